@@ -96,17 +96,16 @@ public class Ledger implements SmartLifecycle {
     }
 
     private Mono<Void> flush() {
-        return Mono.defer(
-                () -> {
-                    List<LedgerEntry> batch = new ArrayList<>();
-                    waiting.drainTo(batch, BATCH);
-                    if (batch.isEmpty()) {
-                        return Mono.empty();
-                    }
-                    return write(batch)
-                            .doOnError(e -> batch.forEach(this::note))
-                            .then(batch.size() == BATCH ? flush() : Mono.empty());
-                });
+        return Mono.defer(() -> {
+            List<LedgerEntry> batch = new ArrayList<>();
+            waiting.drainTo(batch, BATCH);
+            if (batch.isEmpty()) {
+                return Mono.empty();
+            }
+            return write(batch)
+                    .doOnError(e -> batch.forEach(this::note))
+                    .then(batch.size() == BATCH ? flush() : Mono.empty());
+        });
     }
 
     private Mono<Void> write(List<LedgerEntry> batch) {
@@ -133,7 +132,8 @@ public class Ledger implements SmartLifecycle {
 
     private static void tellUnclean(long closed) {
         if (closed > 0) {
-            log.info("The console had not been stopped properly; {} connections ended then", closed);
+            log.info(
+                    "The console had not been stopped properly; {} connections ended then", closed);
         }
     }
 }

@@ -59,17 +59,16 @@ public class Tunnels {
 
     /** The caller's tunnels by name. */
     public Flux<TunnelView> all(Caller caller) {
-        return Flux.defer(
-                () ->
-                        Flux.fromStream(
-                                live.of(caller.id()).stream()
-                                        .map(LiveTunnel::view)
-                                        .sorted(
-                                                Comparator.comparing(
-                                                        view -> view.tunnel().name()))));
+        return Flux.defer(() ->
+                Flux.fromStream(
+                        live.of(caller.id()).stream()
+                                .map(LiveTunnel::view)
+                                .sorted(Comparator.comparing(view -> view.tunnel().name()))));
     }
 
-    /** @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal) */
+    /**
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     */
     public Mono<TunnelView> find(Caller caller, UUID id) {
         return mine(caller, id).map(LiveTunnel::view);
     }
@@ -78,36 +77,32 @@ public class Tunnels {
     public Mono<TunnelView> create(Caller caller, NewTunnel wish) {
         return hosts.find(caller, wish.hostId())
                 .flatMap(host -> Mono.fromCallable(() -> fresh(caller, host, wish)))
-                .flatMap(
-                        tunnel ->
-                                transaction
-                                        .transactional(
-                                                rows.insert(tunnel)
-                                                        .then(record(caller, "created", tunnel)))
-                                        .then(hosts.find(caller, tunnel.hostId()))
-                                        .map(host -> live.add(tunnel, host)))
+                .flatMap(tunnel ->
+                        transaction
+                                .transactional(
+                                        rows.insert(tunnel).then(record(caller, "created", tunnel)))
+                                .then(hosts.way(caller.id(), tunnel.hostId()))
+                                .map(way -> live.add(tunnel, way)))
                 .map(LiveTunnel::view);
     }
 
     /** Switches a tunnel on. If it waits for its next try, or had failed, it tries again now. */
     public Mono<TunnelView> start(Caller caller, UUID id) {
         return mine(caller, id)
-                .flatMap(
-                        tunnel ->
-                                tunnel.wish().on()
-                                        ? Mono.fromRunnable(tunnel::retry).thenReturn(tunnel)
-                                        : turn(caller, tunnel, true, null, "started"))
+                .flatMap(tunnel ->
+                        tunnel.wish().on()
+                                ? Mono.fromRunnable(tunnel::retry).thenReturn(tunnel)
+                                : turn(caller, tunnel, true, null, "started"))
                 .map(LiveTunnel::view);
     }
 
     /** Switches a tunnel off; its connections are cut. */
     public Mono<TunnelView> stop(Caller caller, UUID id, @Nullable String reason) {
         return mine(caller, id)
-                .flatMap(
-                        tunnel ->
-                                tunnel.wish().on()
-                                        ? turn(caller, tunnel, false, reason, "stopped")
-                                        : Mono.just(tunnel))
+                .flatMap(tunnel ->
+                        tunnel.wish().on()
+                                ? turn(caller, tunnel, false, reason, "stopped")
+                                : Mono.just(tunnel))
                 .map(LiveTunnel::view);
     }
 
@@ -115,65 +110,56 @@ public class Tunnels {
     public Mono<TunnelView> change(
             Caller caller, UUID id, @Nullable String name, @Nullable List<Cidr> allowFrom) {
         return mine(caller, id)
-                .flatMap(
-                        tunnel -> {
-                            Tunnel old = tunnel.wish();
-                            Tunnel now =
-                                    old.renamed(
-                                            name == null ? old.name() : TunnelNames.check(name),
-                                            allowFrom == null ? old.allowFrom() : allowFrom);
-                            TunnelNames.refuseTaken(now, live.of(caller.id()));
-                            TunnelChecks.socksIsGuarded(now);
-                            return save(caller, tunnel, now, "changed");
-                        })
+                .flatMap(tunnel -> {
+                    Tunnel old = tunnel.wish();
+                    Tunnel now =
+                            old.renamed(
+                                    name == null ? old.name() : TunnelNames.check(name),
+                                    allowFrom == null ? old.allowFrom() : allowFrom);
+                    TunnelNames.refuseTaken(now, live.of(caller.id()));
+                    TunnelChecks.socksIsGuarded(now);
+                    return save(caller, tunnel, now, "changed");
+                })
                 .map(LiveTunnel::view);
     }
 
     /** Stops and deletes a tunnel with its ledger. */
     public Mono<Void> delete(Caller caller, UUID id) {
         return mine(caller, id)
-                .flatMap(
-                        tunnel ->
-                                transaction
-                                        .transactional(
-                                                rows.delete(caller.id(), id)
-                                                        .then(
-                                                                record(
-                                                                        caller,
-                                                                        "deleted",
-                                                                        tunnel.wish())))
-                                        .doOnSuccess(done -> live.remove(id)));
+                .flatMap(tunnel ->
+                        transaction
+                                .transactional(
+                                        rows.delete(caller.id(), id)
+                                                .then(record(caller, "deleted", tunnel.wish())))
+                                .doOnSuccess(done -> live.remove(id)));
     }
 
     /** Connections of a tunnel: the open ones as they are now, then past ones, newest first. */
     public Flux<LedgerEntry> connections(Caller caller, UUID id) {
         return mine(caller, id)
-                .flatMapMany(
-                        tunnel -> {
-                            List<LedgerEntry> open = tunnel.openConnections();
-                            List<UUID> shown = open.stream().map(LedgerEntry::id).toList();
-                            return Flux.fromIterable(open)
-                                    .concatWith(
-                                            ledger.of(caller.id(), id, MAX_CONNECTIONS_LISTED)
-                                                    .filter(entry -> !shown.contains(entry.id())))
-                                    .take(MAX_CONNECTIONS_LISTED);
-                        });
+                .flatMapMany(tunnel -> {
+                    List<LedgerEntry> open = tunnel.openConnections();
+                    List<UUID> shown = open.stream().map(LedgerEntry::id).toList();
+                    return Flux.fromIterable(open)
+                            .concatWith(
+                                    ledger.of(caller.id(), id, MAX_CONNECTIONS_LISTED)
+                                            .filter(entry -> !shown.contains(entry.id())))
+                            .take(MAX_CONNECTIONS_LISTED);
+                });
     }
 
     /** Cuts one open connection. */
     public Mono<Void> cut(Caller caller, UUID id, UUID connectionId) {
         return mine(caller, id)
-                .flatMap(
-                        tunnel ->
-                                tunnel.cut(connectionId, CloseReason.STOPPED)
-                                        ? record(caller, "connection cut", tunnel.wish())
-                                        : Mono.error(
-                                                Problem.notFound("open connection")
-                                                        .asException()));
+                .flatMap(tunnel ->
+                        tunnel.cut(connectionId, CloseReason.STOPPED)
+                                ? record(caller, "connection cut", tunnel.wish())
+                                : Mono.error(Problem.notFound("open connection").asException()));
     }
 
     /**
-     * What the caller may see of all changes, from now on; at most two a second for each tunnel. Hot.
+     * What the caller may see of all changes, from now on; at most two a second for each tunnel.
+     * Hot.
      */
     public Flux<TunnelChange> changes(Caller caller) {
         return live.changes().filter(change -> change.owner().equals(caller.id()));
@@ -226,11 +212,7 @@ public class Tunnels {
     }
 
     private Mono<LiveTunnel> turn(
-            Caller caller,
-            LiveTunnel tunnel,
-            boolean on,
-            @Nullable String reason,
-            String action) {
+            Caller caller, LiveTunnel tunnel, boolean on, @Nullable String reason, String action) {
         return save(caller, tunnel, tunnel.wish().turned(on, reason), action);
     }
 
@@ -248,7 +230,6 @@ public class Tunnels {
                         .with("listen", tunnel.listen().toString())
                         .with("target", tunnel.target() == null ? "any" : "" + tunnel.target());
         String reason = tunnel.stopReason();
-        return audit.record(
-                caller.actor(), reason == null ? entry : entry.with("reason", reason));
+        return audit.record(caller.actor(), reason == null ? entry : entry.with("reason", reason));
     }
 }

@@ -18,9 +18,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * Collects what changed and tells it at a measured pace: however often a tunnel changes, viewers hear
- * of it once a beat. Sequence numbers start at the clock's time, so that a number from an earlier run
- * of the console is never taken for one of this run.
+ * Collects what changed and tells it at a measured pace: however often a tunnel changes, viewers
+ * hear of it once a beat. Sequence numbers start at the clock's time, so that a number from an
+ * earlier run of the console is never taken for one of this run.
  */
 final class Changes {
 
@@ -62,11 +62,10 @@ final class Changes {
         dirty.clear();
         for (UUID id : now) {
             finder.apply(id)
-                    .ifPresent(
-                            tunnel -> {
-                                latest.put(id, ++sequence);
-                                emit(change(sequence, tunnel));
-                            });
+                    .ifPresent(tunnel -> {
+                        latest.put(id, ++sequence);
+                        emit(change(sequence, tunnel));
+                    });
         }
     }
 
@@ -99,7 +98,6 @@ final class Changes {
     }
 
     private static TunnelChange change(long sequence, LiveTunnel tunnel) {
-        return new TunnelChange(
-                sequence, tunnel.wish().id(), tunnel.wish().owner(), tunnel.view());
+        return new TunnelChange(sequence, tunnel.wish().id(), tunnel.wish().owner(), tunnel.view());
     }
 }
