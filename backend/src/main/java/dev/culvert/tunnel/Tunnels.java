@@ -180,6 +180,14 @@ public class Tunnels {
         return Flux.defer(() -> Flux.fromIterable(live.since(caller.id(), after)));
     }
 
+    /**
+     * A viewer's whole stream: what it has missed since {@code after}, then every change. Nothing
+     * is lost in between: a change that falls there is told twice.
+     */
+    public Flux<TunnelChange> watch(Caller caller, @Nullable Long after) {
+        return live.watch(caller.id(), after);
+    }
+
     private Mono<LiveTunnel> mine(Caller caller, UUID id) {
         return Mono.defer(() -> Mono.justOrEmpty(live.find(id)))
                 .filter(tunnel -> tunnel.wish().owner().equals(caller.id()))

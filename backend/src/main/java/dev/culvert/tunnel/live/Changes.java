@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
@@ -26,6 +28,9 @@ final class Changes {
 
     /** Deletions remembered for viewers that come back; whoever missed more gets everything. */
     static final int DELETIONS_KEPT = 1000;
+
+    /** Changes that wait for one slow viewer. */
+    static final int MAX_BEHIND = 2000;
 
     private final Function<UUID, Optional<LiveTunnel>> finder;
     private final Sinks.Many<TunnelChange> sink = Sinks.many().multicast().directBestEffort();
@@ -73,6 +78,21 @@ final class Changes {
         return sink.asFlux();
     }
 
+    /**
+     * Subscribes first and looks back second, so that nothing falls in between; what is told twice
+     * carries the same number.
+     */
+    Flux<TunnelChange> watch(UUID owner, Supplier<List<TunnelChange>> missed) {
+        Flux<TunnelChange> later = sink.asFlux().filter(change -> change.owner().equals(owner));
+        return Flux.defer(() -> {
+            Sinks.Many<TunnelChange> queue = Sinks.many().unicast().onBackpressureBuffer();
+            Disposable subscription = later.subscribe(queue::tryEmitNext, queue::tryEmitError);
+            return Flux.fromIterable(missed.get())
+                    .concatWith(queue.asFlux())
+                    .doFinally(end -> subscription.dispose());
+        });
+    }
+
     synchronized List<TunnelChange> since(
             UUID owner, @Nullable Long after, List<LiveTunnel> tunnels) {
         boolean known = after != null && after >= forgotten && after <= sequence;
@@ -91,6 +111,13 @@ final class Changes {
         }
         missed.sort(Comparator.comparingLong(TunnelChange::sequence));
         return missed;
+    }
+
+    /** A viewer that is too far behind is let go; it comes back and is told what it missed. */
+    private static void offer(Sinks.Many<TunnelChange> queue, TunnelChange change) {
+        if (queue.tryEmitNext(change) == Sinks.EmitResult.FAIL_OVERFLOW) {
+            queue.tryEmitComplete();
+        }
     }
 
     private void emit(TunnelChange change) {

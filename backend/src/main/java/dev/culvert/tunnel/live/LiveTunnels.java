@@ -76,6 +76,11 @@ public class LiveTunnels implements Reach {
         return changes.since(owner, after, of(owner));
     }
 
+    /** What was missed since {@code after}, then every change of this person's tunnels. */
+    public Flux<TunnelChange> watch(UUID owner, @Nullable Long after) {
+        return changes.watch(owner, () -> since(owner, after));
+    }
+
     @Override
     public Connection open(UUID tunnelId, Visitor visitor) throws IOException {
         LiveTunnel tunnel =
