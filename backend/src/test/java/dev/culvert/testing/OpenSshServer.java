@@ -276,6 +276,7 @@ public final class OpenSshServer implements AutoCloseable {
         lines.add("ListenAddress 127.0.0.1:" + port);
         hostKeyTypes.forEach(type -> lines.add("HostKey " + hostKeyFile(type)));
         lines.add("AuthorizedKeysFile " + directory.resolve("authorized_keys"));
+        lines.add("AddressFamily inet"); // or a port that is busy on IPv4 would be free on IPv6
         lines.add("PidFile none");
         lines.add("UsePAM no");
         lines.add("StrictModes no"); // the temporary directory belongs to a writable /tmp
