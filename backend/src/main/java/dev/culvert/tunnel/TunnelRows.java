@@ -63,7 +63,8 @@ class TunnelRows {
         return whole.then();
     }
 
-    Mono<Void> update(Tunnel tunnel) {
+    /** Answers 0 when the row is gone. */
+    Mono<Long> update(Tunnel tunnel) {
         GenericExecuteSpec update =
                 database.sql(
                                 """
@@ -80,7 +81,8 @@ class TunnelRows {
         return (reason == null
                         ? update.bindNull("reason", String.class)
                         : update.bind("reason", reason))
-                .then();
+                .fetch()
+                .rowsUpdated();
     }
 
     Mono<Void> delete(UUID owner, UUID id) {

@@ -1,6 +1,7 @@
 package dev.culvert.tunnel;
 
 import dev.culvert.account.Caller;
+import dev.culvert.audit.Actor;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.audit.Entry;
 import dev.culvert.host.Host;
@@ -28,6 +29,8 @@ public class Tunnels {
 
     /** Connections of one tunnel that a list shows, open ones first. */
     public static final int MAX_CONNECTIONS_LISTED = 200;
+
+    private static final String ACCOUNT_CLOSED = "the account was closed";
 
     private final TunnelRows rows;
     private final LiveTunnels live;
@@ -134,6 +137,27 @@ public class Tunnels {
                                 .doOnSuccess(done -> live.remove(id)));
     }
 
+    /** Switches off all tunnels of a person who may not use the console any more. */
+    Mono<Void> endAll(UUID owner) {
+        return Flux.fromIterable(live.of(owner))
+                .concatMap(tunnel -> {
+                    Tunnel off = tunnel.wish().turned(false, ACCOUNT_CLOSED);
+                    return transaction
+                            .transactional(
+                                    rows.update(off)
+                                            .flatMap(count ->
+                                                    record(Actor.system(), "stopped", off)
+                                                            .thenReturn(count)))
+                            .doOnNext(count -> {
+                                tunnel.become(off);
+                                if (count == 0) {
+                                    live.remove(off.id()); // deleted with its owner
+                                }
+                            });
+                })
+                .then();
+    }
+
     /** Connections of a tunnel: the open ones as they are now, then past ones, newest first. */
     public Flux<LedgerEntry> connections(Caller caller, UUID id) {
         return mine(caller, id)
@@ -232,12 +256,16 @@ public class Tunnels {
     }
 
     private Mono<Void> record(Caller caller, String event, Tunnel tunnel) {
+        return record(caller.actor(), event, tunnel);
+    }
+
+    private Mono<Void> record(Actor actor, String event, Tunnel tunnel) {
         Entry entry =
                 Entry.of("tunnel." + event, "tunnel", tunnel.id(), tunnel.name())
                         .with("kind", tunnel.kind().word())
                         .with("listen", tunnel.listen().toString())
                         .with("target", tunnel.target() == null ? "any" : "" + tunnel.target());
         String reason = tunnel.stopReason();
-        return audit.record(caller.actor(), reason == null ? entry : entry.with("reason", reason));
+        return audit.record(actor, reason == null ? entry : entry.with("reason", reason));
     }
 }
