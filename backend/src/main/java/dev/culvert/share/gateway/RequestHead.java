@@ -108,7 +108,7 @@ record RequestHead(
                     throw text.matches("HTTP/\\d\\.\\d")
                             ? new BadRequestException(
                                     HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
-                                    "Only HTTP/1.1 and HTTP/1.0 are served here.")
+                                    "This version of HTTP is not served here.")
                             : new BadRequestException("The request line has no HTTP version.");
         };
     }

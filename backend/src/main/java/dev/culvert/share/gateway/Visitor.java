@@ -126,7 +126,7 @@ final class Visitor extends ChannelInboundHandlerAdapter {
     void finished(boolean stays, @Nullable Backend side) {
         exchange = null;
         keep(side);
-        if (!stays) {
+        if (!stays || isClosing()) {
             closeAfterFlush();
             return;
         }
