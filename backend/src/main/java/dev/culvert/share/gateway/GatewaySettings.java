@@ -1,5 +1,6 @@
 package dev.culvert.share.gateway;
 
+import dev.culvert.policy.Cidr;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.culvert.share.gateway;
 
+import dev.culvert.policy.Cidr;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

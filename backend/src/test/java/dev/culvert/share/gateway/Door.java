@@ -1,5 +1,6 @@
 package dev.culvert.share.gateway;
 
+import dev.culvert.policy.Cidr;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

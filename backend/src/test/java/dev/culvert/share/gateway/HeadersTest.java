@@ -2,6 +2,7 @@ package dev.culvert.share.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.policy.Cidr;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

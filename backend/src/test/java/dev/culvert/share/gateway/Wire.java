@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** One end of an HTTP connection, byte by byte: what a test sends is what is on the wire. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
 
@@ -27,26 +27,26 @@ final class Wire implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    static Wire to(InetSocketAddress address) throws IOException {
+    public static Wire to(InetSocketAddress address) throws IOException {
         return new Wire(new Socket(address.getAddress(), address.getPort()));
     }
 
     /** A start line with its fields. */
-    record Head(List<String> lines) {
+    public record Head(List<String> lines) {
 
-        String start() {
+        public String start() {
             return lines.getFirst();
         }
 
-        int status() {
+        public int status() {
             return Integer.parseInt(start().split(" ")[1]);
         }
 
-        Optional<String> field(String name) {
+        public Optional<String> field(String name) {
             return fields(name).stream().findFirst();
         }
 
-        List<String> fields(String name) {
+        public List<String> fields(String name) {
             String prefix = name.toLowerCase(Locale.ROOT) + ":";
             return lines.stream()
                     .skip(1)
@@ -56,27 +56,27 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    record Message(Head head, String body) {
-        int status() {
+    public record Message(Head head, String body) {
+        public int status() {
             return head.status();
         }
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 
-    Wire send(String text) throws IOException {
+    public Wire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    Wire send(byte[] bytes) throws IOException {
+    public Wire send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
     }
 
-    Head head() throws IOException {
+    public Head head() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             lines.add(line);
@@ -84,7 +84,7 @@ final class Wire implements AutoCloseable {
         return new Head(lines);
     }
 
-    String line() throws IOException {
+    public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
@@ -99,12 +99,12 @@ final class Wire implements AutoCloseable {
     /**
      * The next message; its body by length, chunks or, for an answer, the end of the connection.
      */
-    Message message() throws IOException {
+    public Message message() throws IOException {
         Head head = head();
         return new Message(head, new String(body(head), StandardCharsets.ISO_8859_1));
     }
 
-    byte[] body(Head head) throws IOException {
+    public byte[] body(Head head) throws IOException {
         if (head.field("Transfer-Encoding").isPresent()) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
@@ -120,13 +120,13 @@ final class Wire implements AutoCloseable {
     }
 
     /** One chunk; empty for the last. */
-    byte[] chunk() throws IOException {
+    public byte[] chunk() throws IOException {
         byte[] data = exactly(Integer.parseInt(line(), 16));
         line();
         return data;
     }
 
-    byte[] exactly(int count) throws IOException {
+    public byte[] exactly(int count) throws IOException {
         byte[] data = in.readNBytes(count);
         if (data.length < count) {
             throw new EOFException(data.length + " of " + count + " bytes");
@@ -134,12 +134,12 @@ final class Wire implements AutoCloseable {
         return data;
     }
 
-    InputStream in() {
+    public InputStream in() {
         return in;
     }
 
     /** Everything up to the end, which may come as a reset. */
-    String rest() {
+    public String rest() {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         try {
             in.transferTo(rest);
