@@ -24,10 +24,12 @@ class DatabaseIT {
     private final Home home = new Home(FreshHome.create());
     private Process other;
 
+    /** Killed as it is, it leaves a PostgreSQL, which the next start ends. */
     @AfterEach
-    void stopTheOther() {
+    void stopTheOther() throws InterruptedException {
         if (other != null) {
-            other.destroyForcibly();
+            other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            EmbeddedServer.start(home).close();
         }
     }
 
