@@ -1,16 +1,17 @@
 package dev.culvert.policy;
 
+import dev.culvert.database.DatabaseEndpoint;
 import dev.culvert.problem.Problem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -23,23 +24,26 @@ import org.springframework.stereotype.Component;
 @Component
 public final class EgressGuard {
 
+    private static final String DATABASE = "the console's database";
+
     private final boolean loopbackAllowed;
+    private final DatabaseEndpoint database;
     private final Map<Integer, String> ownPorts = new ConcurrentHashMap<>();
 
     EgressGuard(
             PolicySettings settings,
             @Value("${server.address:127.0.0.1}") String consoleAddress,
-            R2dbcConnectionDetails database)
+            DatabaseEndpoint database)
             throws UnknownHostException {
         Boolean dialLoopback = settings.dialLoopback();
         this.loopbackAllowed =
                 dialLoopback != null
                         ? dialLoopback
                         : InetAddress.getByName(consoleAddress).isLoopbackAddress();
-        Object port =
-                database.getConnectionFactoryOptions()
-                        .getValue(io.r2dbc.spi.ConnectionFactoryOptions.PORT);
-        protect(port instanceof Integer number ? number : 5432, "the console's database");
+        this.database = database;
+        if (isDatabase(InetAddress.getLoopbackAddress(), database.port())) {
+            protect(database.port(), DATABASE); // on this machine, under every name it has
+        }
     }
 
     /** Forbids dialling {@code port} on this machine; {@code owner} completes "belongs to …". */
@@ -91,6 +95,12 @@ public final class EgressGuard {
                     host + ":" + port + " is off limits",
                     "That port belongs to " + ownPorts.get(port) + ".");
         }
+        if (isDatabase(effective, port)) {
+            return forbidden(
+                    "DIAL_OWN_PORT",
+                    host + ":" + port + " is off limits",
+                    "That port belongs to " + DATABASE + ".");
+        }
         if (thisMachine && !loopbackAllowed) {
             return forbidden(
                     "DIAL_LOOPBACK",
@@ -107,6 +117,20 @@ public final class EgressGuard {
                             + " is a link-local, multicast or cloud metadata address.");
         }
         return null;
+    }
+
+    /**
+     * A database on another machine has an address that may change, so it is looked up each time.
+     */
+    private boolean isDatabase(InetAddress address, int port) {
+        if (port != database.port()) {
+            return false;
+        }
+        try {
+            return List.of(InetAddress.getAllByName(database.host())).contains(address);
+        } catch (UnknownHostException e) {
+            return true; // not knowing is a reason to refuse
+        }
     }
 
     private static Problem forbidden(String code, String title, String detail) {
