@@ -65,7 +65,8 @@ class EventsController {
                         ? audit.live().map(each -> event("audit", each))
                         : Flux.empty();
         Flux<ServerSentEvent<Object>> heartbeat =
-                Flux.interval(HEARTBEAT)
+                Flux.interval(Duration.ZERO, HEARTBEAT) // the first opens the stream at once
+                        .onBackpressureDrop()
                         .map(tick -> ServerSentEvent.builder().comment("still here").build());
         return Flux.merge(changes, connections, audited, heartbeat)
                 .takeUntilOther(Mono.firstWithSignal(access.ends(exchange), stopping.begins()));
