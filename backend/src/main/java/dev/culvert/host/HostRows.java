@@ -1,0 +1,214 @@
+package dev.culvert.host;
+
+import dev.culvert.host.Host.SignIn;
+import dev.culvert.host.Host.TrustedKey;
+import dev.culvert.ssh.HostKey;
+import io.r2dbc.spi.Readable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The tables {@code host} and {@code host_key}; every question names the owner. */
+@Component
+class HostRows {
+
+    private final DatabaseClient database;
+
+    HostRows(DatabaseClient database) {
+        this.database = database;
+    }
+
+    Flux<Host> all(UUID owner) {
+        return database.sql("select * from host where owner_id = :owner order by name")
+                .bind("owner", owner)
+                .map(HostRows::host)
+                .all()
+                .concatMap(this::withKeys);
+    }
+
+    Mono<Host> find(UUID owner, UUID id) {
+        return one(owner, id).map(HostRows::host).one().flatMap(this::withKeys);
+    }
+
+    /** The sealed password, or empty. */
+    Mono<byte[]> password(UUID owner, UUID id) {
+        return one(owner, id)
+                .map(row -> new Sealed(row.get("password", byte[].class)))
+                .one()
+                .mapNotNull(Sealed::bytes);
+    }
+
+    Mono<Long> count(UUID owner) {
+        return database.sql("select count(*) from host where owner_id = :owner")
+                .bind("owner", owner)
+                .map(row -> row.get(0, Long.class))
+                .one();
+    }
+
+    Mono<Void> insert(Host host, byte @Nullable [] password) {
+        return values(
+                        database.sql(
+                                """
+                                insert into host (id, owner_id, name, address, port, username, auth,
+                                  key_id, password, jump, compression, keep_alive_seconds, created_at)
+                                values (:id, :owner, :name, :address, :port, :user, :auth,
+                                  :key, :password, :jump, :compression, :keepAlive, :created)
+                                """),
+                        host,
+                        password)
+                .bind("created", host.createdAt())
+                .then();
+    }
+
+    Mono<Void> update(Host host, byte @Nullable [] password) {
+        return values(
+                        database.sql(
+                                """
+                                update host set name = :name, address = :address, port = :port,
+                                  username = :user, auth = :auth, key_id = :key,
+                                  password = :password, jump = :jump, compression = :compression,
+                                  keep_alive_seconds = :keepAlive
+                                 where id = :id and owner_id = :owner
+                                """),
+                        host,
+                        password)
+                .then();
+    }
+
+    Mono<Void> delete(UUID owner, UUID id) {
+        return database.sql("delete from host where id = :id and owner_id = :owner")
+                .bind("id", id)
+                .bind("owner", owner)
+                .then();
+    }
+
+    Flux<String> tunnelNames(UUID owner, UUID hostId) {
+        return database.sql(
+                        "select name from tunnel where host_id = :id and owner_id = :owner order by"
+                                + " name")
+                .bind("id", hostId)
+                .bind("owner", owner)
+                .map(row -> row.get(0, String.class))
+                .all();
+    }
+
+    Mono<Void> trust(UUID hostId, TrustedKey trusted) {
+        GenericExecuteSpec insert =
+                database.sql(
+                                """
+                                insert into host_key
+                                  (host_id, type, fingerprint, blob, trusted_at, trusted_by)
+                                values (:host, :type, :fingerprint, :blob, :at, :by)
+                                on conflict (host_id, fingerprint) do nothing
+                                """)
+                        .bind("host", hostId)
+                        .bind("type", trusted.key().type())
+                        .bind("fingerprint", trusted.key().fingerprint())
+                        .bind("blob", trusted.key().blob())
+                        .bind("at", trusted.trustedAt());
+        UUID by = trusted.trustedBy();
+        return (by == null ? insert.bindNull("by", UUID.class) : insert.bind("by", by)).then();
+    }
+
+    Mono<Void> forgetKeys(UUID hostId) {
+        return database.sql("delete from host_key where host_id = :host")
+                .bind("host", hostId)
+                .then();
+    }
+
+    private GenericExecuteSpec one(UUID owner, UUID id) {
+        return database.sql("select * from host where id = :id and owner_id = :owner")
+                .bind("id", id)
+                .bind("owner", owner);
+    }
+
+    private Mono<Host> withKeys(Host host) {
+        return database.sql("select * from host_key where host_id = :host order by trusted_at")
+                .bind("host", host.id())
+                .map(HostRows::trusted)
+                .all()
+                .collectList()
+                .map(keys -> withKeys(host, keys));
+    }
+
+    private static Host withKeys(Host host, List<TrustedKey> keys) {
+        return new Host(
+                host.id(),
+                host.owner(),
+                host.name(),
+                host.address(),
+                host.port(),
+                host.user(),
+                host.signIn(),
+                host.jump(),
+                host.compression(),
+                host.keepAlive(),
+                keys,
+                host.createdAt());
+    }
+
+    private static GenericExecuteSpec values(
+            GenericExecuteSpec sql, Host host, byte @Nullable [] password) {
+        GenericExecuteSpec bound =
+                sql.bind("id", host.id())
+                        .bind("owner", host.owner())
+                        .bind("name", host.name())
+                        .bind("address", host.address())
+                        .bind("port", host.port())
+                        .bind("user", host.user())
+                        .bind("jump", host.jump().toArray(UUID[]::new))
+                        .bind("compression", host.compression())
+                        .bind("keepAlive", Math.toIntExact(host.keepAlive().toSeconds()));
+        bound =
+                password == null
+                        ? bound.bindNull("password", byte[].class)
+                        : bound.bind("password", password);
+        return switch (host.signIn()) {
+            case SignIn.WithKey key -> bound.bind("auth", "key").bind("key", key.keyId());
+            case SignIn.WithPassword _ -> bound.bind("auth", "password").bindNull("key", UUID.class);
+            case SignIn.Unknown _ -> bound.bind("auth", "none").bindNull("key", UUID.class);
+        };
+    }
+
+    private static Host host(Readable row) {
+        UUID keyId = row.get("key_id", UUID.class);
+        String auth = row.get("auth", String.class);
+        SignIn signIn =
+                "key".equals(auth) && keyId != null
+                        ? new SignIn.WithKey(keyId)
+                        : "password".equals(auth)
+                                ? new SignIn.WithPassword()
+                                : new SignIn.Unknown();
+        return new Host(
+                row.get("id", UUID.class),
+                row.get("owner_id", UUID.class),
+                row.get("name", String.class),
+                row.get("address", String.class),
+                row.get("port", Integer.class),
+                row.get("username", String.class),
+                signIn,
+                Arrays.asList(row.get("jump", UUID[].class)),
+                row.get("compression", Boolean.class),
+                Duration.ofSeconds(row.get("keep_alive_seconds", Integer.class)),
+                List.of(),
+                row.get("created_at", Instant.class));
+    }
+
+    private static TrustedKey trusted(Readable row) {
+        return new TrustedKey(
+                new HostKey(row.get("type", String.class), row.get("blob", byte[].class)),
+                row.get("trusted_at", Instant.class),
+                row.get("trusted_by", UUID.class));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // a null that survives the reactive mapping
+    private record Sealed(byte @Nullable [] bytes) {}
+}

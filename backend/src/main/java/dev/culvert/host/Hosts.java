@@ -1,0 +1,254 @@
+package dev.culvert.host;
+
+import dev.culvert.account.Caller;
+import dev.culvert.audit.AuditLog;
+import dev.culvert.audit.Entry;
+import dev.culvert.host.Host.SignIn;
+import dev.culvert.host.Host.TrustedKey;
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.HostKey;
+import dev.culvert.vault.Place;
+import dev.culvert.vault.Vault;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A person's saved Hosts: list, add, change, trust, delete. */
+@Component
+public class Hosts {
+
+    /** Most Hosts of one person. */
+    static final int MAX_PER_PERSON = 500;
+
+    private final HostRows rows;
+    private final Keys keys;
+    private final Vault vault;
+    private final AuditLog audit;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+    private final Sinks.Many<HostChange> changes =
+            Sinks.many().multicast().directBestEffort();
+
+    Hosts(
+            HostRows rows,
+            Keys keys,
+            Vault vault,
+            AuditLog audit,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.rows = rows;
+        this.keys = keys;
+        this.vault = vault;
+        this.audit = audit;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** The caller's Hosts by name. */
+    public Flux<Host> all(Caller caller) {
+        return rows.all(caller.id());
+    }
+
+    /** @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal) */
+    public Mono<Host> find(Caller caller, UUID id) {
+        return rows.find(caller.id(), id).switchIfEmpty(notFound());
+    }
+
+    /** For the engine, which acts for {@code owner} after a restart, without a caller. */
+    public Mono<Host> find(UUID owner, UUID id) {
+        return rows.find(owner, id).switchIfEmpty(notFound());
+    }
+
+    /** Saves a new Host. Nothing connects until its host key is trusted. */
+    public Mono<Host> add(Caller caller, NewHost wish) {
+        return checked(caller, wish, UUID.randomUUID())
+                .flatMap(
+                        host ->
+                                transaction
+                                        .transactional(
+                                                rows.insert(host, sealed(wish.password(), host))
+                                                        .then(record(caller, "host.add", host)))
+                                        .onErrorMap(
+                                                DuplicateKeyException.class,
+                                                e -> HostProblems.taken(host.name()))
+                                        .thenReturn(host));
+    }
+
+    /**
+     * Changes a Host; a null password keeps the one it has. Live Links are made anew with what is
+     * saved now. Trusted keys are forgotten when the address or port changes.
+     */
+    public Mono<Host> change(Caller caller, UUID id, NewHost wish) {
+        return find(caller, id)
+                .flatMap(old -> checked(caller, wish, id).flatMap(now -> save(caller, old, now, wish)))
+                .doOnNext(host -> tell(caller, id));
+    }
+
+    /** Deletes a Host that no tunnel uses any more. */
+    public Mono<Void> delete(Caller caller, UUID id) {
+        return find(caller, id)
+                .flatMap(
+                        host ->
+                                rows.tunnelNames(caller.id(), id)
+                                        .collectList()
+                                        .flatMap(
+                                                tunnels ->
+                                                        tunnels.isEmpty()
+                                                                ? remove(caller, host)
+                                                                : Mono.error(
+                                                                        HostProblems.inUse(
+                                                                                host, tunnels))));
+    }
+
+    /** Every change of a Host, for whoever holds a Link to it. Hot. */
+    public Flux<HostChange> changes() {
+        return changes.asFlux();
+    }
+
+    /** Somebody's Host was changed, deleted, or its key trusted. */
+    public record HostChange(UUID owner, UUID hostId) {}
+
+    /** Trusts a key that the server has shown; {@link HostTrust} made sure that it did. */
+    Mono<Host> trust(Caller caller, Host host, HostKey key) {
+        TrustedKey trusted = new TrustedKey(key, clock.instant(), caller.id());
+        Entry entry =
+                Entry.of("host.trust", "host", host.id(), host.name())
+                        .with("type", key.type())
+                        .with("fingerprint", key.fingerprint())
+                        .with("replaced", replaced(host));
+        return transaction
+                .transactional(
+                        rows.forgetKeys(host.id())
+                                .then(rows.trust(host.id(), trusted))
+                                .then(audit.record(caller.actor(), entry)))
+                .then(find(caller, host.id()))
+                .doOnNext(saved -> tell(caller, host.id()));
+    }
+
+    /** The sealed password of a Host, opened; empty when it has none. */
+    Mono<String> password(Host host) {
+        return rows.password(host.owner(), host.id())
+                .map(sealed -> vault.open(sealed, place(host)))
+                .map(plain -> new String(plain, StandardCharsets.UTF_8));
+    }
+
+    private Mono<Host> save(Caller caller, Host old, Host now, NewHost wish) {
+        boolean otherServer = !old.address().equals(now.address()) || old.port() != now.port();
+        Mono<byte[]> password =
+                wish.password() != null || !(now.signIn() instanceof SignIn.WithPassword)
+                        ? Mono.justOrEmpty(sealed(wish.password(), now))
+                        : rows.password(caller.id(), old.id());
+        Mono<Void> updated =
+                password.flatMap(secret -> rows.update(now, secret).thenReturn(true))
+                        .switchIfEmpty(Mono.defer(() -> rows.update(now, null).thenReturn(true)))
+                        .then(otherServer ? rows.forgetKeys(old.id()) : Mono.empty())
+                        .then(record(caller, "host.change", now));
+        return transaction
+                .transactional(updated)
+                .onErrorMap(DuplicateKeyException.class, e -> HostProblems.taken(now.name()))
+                .then(find(caller, now.id()));
+    }
+
+    private Mono<Void> remove(Caller caller, Host host) {
+        return transaction
+                .transactional(
+                        rows.delete(caller.id(), host.id())
+                                .then(record(caller, "host.delete", host)))
+                .doOnSuccess(done -> tell(caller, host.id()));
+    }
+
+    /** Checks what was written, that the key and the jump hosts are the caller's, and the limit. */
+    private Mono<Host> checked(Caller caller, NewHost wish, UUID id) {
+        return Mono.fromCallable(() -> HostProblems.check(wish))
+                .flatMap(
+                        clean -> {
+                            UUID keyId = clean.keyId();
+                            return keyId == null
+                                    ? Mono.just(clean)
+                                    : keys.find(caller, keyId).thenReturn(clean);
+                        })
+                .flatMap(
+                        clean ->
+                                Flux.fromIterable(clean.jump())
+                                        .concatMap(jump -> jumpHost(caller, id, jump))
+                                        .then(Mono.just(clean)))
+                .flatMap(clean -> underLimit(caller).thenReturn(host(caller, id, clean)));
+    }
+
+    private Mono<Host> jumpHost(Caller caller, UUID id, UUID jump) {
+        return jump.equals(id)
+                ? Mono.error(HostProblems.jumpsThroughItself())
+                : find(caller, jump);
+    }
+
+    private Mono<Long> underLimit(Caller caller) {
+        return rows.count(caller.id())
+                .filter(count -> count < MAX_PER_PERSON)
+                .switchIfEmpty(Mono.error(() -> HostProblems.tooMany(MAX_PER_PERSON)));
+    }
+
+    private Host host(Caller caller, UUID id, NewHost wish) {
+        UUID keyId = wish.keyId();
+        String name = wish.name();
+        SignIn signIn =
+                keyId != null
+                        ? new SignIn.WithKey(keyId)
+                        : wish.password() != null
+                                ? new SignIn.WithPassword()
+                                : new SignIn.Unknown();
+        return new Host(
+                id,
+                caller.id(),
+                name == null ? wish.address() : name,
+                wish.address(),
+                wish.port(),
+                wish.user(),
+                signIn,
+                wish.jump(),
+                wish.compression(),
+                wish.keepAlive(),
+                List.of(),
+                clock.instant());
+    }
+
+    private Mono<Void> record(Caller caller, String action, Host host) {
+        return audit.record(
+                caller.actor(),
+                Entry.of(action, "host", host.id(), host.name())
+                        .with("server", host.user() + "@" + host.endpoint()));
+    }
+
+    private byte @Nullable [] sealed(@Nullable String password, Host host) {
+        return password == null
+                ? null
+                : vault.seal(password.getBytes(StandardCharsets.UTF_8), place(host));
+    }
+
+    private void tell(Caller caller, UUID hostId) {
+        changes.emitNext(
+                new HostChange(caller.id(), hostId),
+                (signal, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
+    }
+
+    private static Place place(Host host) {
+        return new Place("host", "password", host.id(), host.owner());
+    }
+
+    private static String replaced(Host host) {
+        return host.trusted().isEmpty()
+                ? "nothing"
+                : host.trusted().getLast().key().fingerprint();
+    }
+
+    private static <T> Mono<T> notFound() {
+        return Mono.error(() -> Problem.notFound("host").asException());
+    }
+}

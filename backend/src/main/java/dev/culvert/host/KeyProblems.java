@@ -1,0 +1,77 @@
+package dev.culvert.host;
+
+import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.KeyPairs;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What can be wrong with a key that somebody brings. */
+final class KeyProblems {
+
+    private KeyProblems() {}
+
+    /** @throws ProblemException {@code KEY_UNREADABLE}, {@code KEY_PASSPHRASE}, {@code KEY_KIND} */
+    static KeyPairs.KeyPair read(String name, String text, byte @Nullable [] passphrase) {
+        try {
+            return KeyPairs.read(text.getBytes(StandardCharsets.UTF_8), passphrase, name);
+        } catch (KeyPairs.UnusableKeyException e) {
+            throw of(e).asException();
+        }
+    }
+
+    static Problem tooLong(int limit) {
+        return Problem.invalid(
+                "KEY_TOO_LONG",
+                "That is too long for a private key",
+                "A private key has at most " + limit + " characters.",
+                "Paste the content of one private key file, such as ~/.ssh/id_ed25519.");
+    }
+
+    static ProblemException taken(String name) {
+        return Problem.conflict(
+                        "NAME_TAKEN",
+                        "You already have a key named " + name,
+                        "Each of your keys needs a name of its own.",
+                        "Choose another name, or delete the old key first.")
+                .asException();
+    }
+
+    static ProblemException tooMany(int limit) {
+        return Problem.conflict(
+                        "TOO_MANY_KEYS",
+                        "You have reached " + limit + " keys",
+                        "One person can keep at most " + limit + " keys here.",
+                        "Delete a key that you no longer use.")
+                .asException();
+    }
+
+    private static Problem of(KeyPairs.UnusableKeyException e) {
+        return switch (e.reason()) {
+            case UNREADABLE ->
+                    Problem.invalid(
+                            "KEY_UNREADABLE",
+                            "That is not a private key",
+                            "Culvert reads OpenSSH and PEM private keys; this text is neither.",
+                            "Paste the whole file, from -----BEGIN to END-----, not the .pub file.");
+            case NEEDS_PASSPHRASE ->
+                    Problem.invalid(
+                            "KEY_PASSPHRASE",
+                            "This key is locked",
+                            "It is encrypted, and no passphrase was given.",
+                            "Enter the passphrase; it is sealed beside the key.");
+            case WRONG_PASSPHRASE ->
+                    Problem.invalid(
+                            "KEY_PASSPHRASE_WRONG",
+                            "The passphrase does not open this key",
+                            "The key is encrypted with another passphrase.",
+                            "Enter the passphrase that you use with ssh for this key.");
+            case UNSUPPORTED ->
+                    Problem.invalid(
+                            "KEY_KIND",
+                            "Keys of this kind can't be used",
+                            "Culvert signs in with ed25519, ECDSA and RSA keys.",
+                            "Generate an ed25519 key here and add its public half on the server.");
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.culvert.host;
+
+import dev.culvert.account.Caller;
+import dev.culvert.audit.AuditLog;
+import dev.culvert.audit.Entry;
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.KeyPairs;
+import dev.culvert.vault.Place;
+import dev.culvert.vault.Vault;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** A person's keys: import, generate, list, delete. */
+@Component
+public class Keys {
+
+    /** Most keys of one person. */
+    static final int MAX_PER_PERSON = 50;
+
+    /** Longest private key text; an RSA key of 16384 bits has about 13,000 characters. */
+    static final int MAX_KEY_TEXT = 32_768;
+
+    private final KeyRows rows;
+    private final Vault vault;
+    private final AuditLog audit;
+    private final TransactionalOperator transaction;
+    private final Clock clock;
+
+    Keys(
+            KeyRows rows,
+            Vault vault,
+            AuditLog audit,
+            TransactionalOperator transaction,
+            Clock clock) {
+        this.rows = rows;
+        this.vault = vault;
+        this.audit = audit;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** The caller's keys by name. */
+    public Flux<Key> all(Caller caller) {
+        return rows.all(caller.id());
+    }
+
+    /** @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal) */
+    public Mono<Key> find(Caller caller, UUID id) {
+        return rows.find(caller.id(), id)
+                .switchIfEmpty(Mono.error(() -> Problem.notFound("key").asException()));
+    }
+
+    /** Makes an ed25519 key pair. */
+    public Mono<Key> generate(Caller caller, String name) {
+        String cleanName = Names.check(name);
+        return Mono.fromCallable(() -> KeyPairs.generate(cleanName))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(pair -> save(caller, cleanName, pair, null, "key.generate"));
+    }
+
+    /**
+     * Takes in a private key in OpenSSH or PEM format.
+     *
+     * @param passphrase of an encrypted key; sealed beside it, so that tunnels come back by themselves
+     */
+    public Mono<Key> importKey(
+            Caller caller, String name, String privateKey, @Nullable String passphrase) {
+        String cleanName = Names.check(name);
+        if (privateKey.length() > MAX_KEY_TEXT) {
+            return Mono.error(KeyProblems.tooLong(MAX_KEY_TEXT).asException());
+        }
+        byte[] secret = blankToNull(passphrase);
+        return Mono.fromCallable(() -> KeyProblems.read(cleanName, privateKey, secret))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(pair -> save(caller, cleanName, pair, secret, "key.import"));
+    }
+
+    /** Deletes the key; Hosts that used it must be given another way to sign in. */
+    public Mono<Void> delete(Caller caller, UUID id) {
+        return find(caller, id)
+                .flatMap(
+                        key ->
+                                transaction.transactional(
+                                        rows.delete(caller.id(), id)
+                                                .then(
+                                                        audit.record(
+                                                                caller.actor(),
+                                                                entry("key.delete", key)))));
+    }
+
+    private Mono<Key> save(
+            Caller caller,
+            String name,
+            KeyPairs.KeyPair pair,
+            byte @Nullable [] passphrase,
+            String action) {
+        Key key =
+                new Key(
+                        UUID.randomUUID(),
+                        caller.id(),
+                        name,
+                        pair.type(),
+                        pair.fingerprint(),
+                        pair.publicKey(),
+                        clock.instant());
+        byte[] sealedKey = vault.seal(pair.privateKey(), place("private_key", key));
+        byte[] sealedPassphrase =
+                passphrase == null ? null : vault.seal(passphrase, place("passphrase", key));
+        Mono<Void> saved =
+                rows.insert(key, sealedKey, sealedPassphrase)
+                        .onErrorMap(DuplicateKeyException.class, e -> KeyProblems.taken(name))
+                        .then(audit.record(caller.actor(), entry(action, key)));
+        return rows.count(caller.id())
+                .filter(count -> count < MAX_PER_PERSON)
+                .switchIfEmpty(Mono.error(() -> KeyProblems.tooMany(MAX_PER_PERSON)))
+                .then(transaction.transactional(saved))
+                .thenReturn(key);
+    }
+
+    private static Entry entry(String action, Key key) {
+        return Entry.of(action, "key", key.id(), key.name())
+                .with("fingerprint", key.fingerprint());
+    }
+
+    static Place place(String column, Key key) {
+        return new Place("ssh_key", column, key.id(), key.owner());
+    }
+
+    private static byte @Nullable [] blankToNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.culvert.host;
+
+import dev.culvert.host.Host.SignIn;
+import dev.culvert.host.Host.TrustedKey;
+import dev.culvert.host.HostLinks.Made;
+import dev.culvert.policy.EgressGuard;
+import dev.culvert.policy.EgressRefusedException;
+import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Connector;
+import dev.culvert.ssh.Credential;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.HostKey;
+import dev.culvert.ssh.Link;
+import dev.culvert.ssh.LinkException;
+import dev.culvert.ssh.LinkRequest;
+import dev.culvert.vault.Vault;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Turns a saved Host into a Link: finds its secrets, dials through the egress guard, remembers the key
+ * that an untrusted server showed. Blocks; used on virtual threads only.
+ */
+@Component
+class LinkMaker {
+
+    /** For TCP, and again for key exchange and signing in; OpenSSH's LoginGraceTime is longer. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** The database answers within this, or connecting fails and is tried again. */
+    private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Connector connector;
+    private final EgressGuard egress;
+    private final Hosts hosts;
+    private final KeyRows keys;
+    private final Vault vault;
+    private final Map<UUID, HostKey> shownKeys = new ConcurrentHashMap<>();
+
+    LinkMaker(Connector connector, EgressGuard egress, Hosts hosts, KeyRows keys, Vault vault) {
+        this.connector = connector;
+        this.egress = egress;
+        this.hosts = hosts;
+        this.keys = keys;
+        this.vault = vault;
+    }
+
+    /**
+     * The ids of all Hosts on the way, outermost first, ending with {@code hostId}; jump hosts of jump
+     * hosts included.
+     */
+    List<UUID> chain(UUID owner, UUID hostId) throws LinkFailedException {
+        List<UUID> chain = new ArrayList<>();
+        collect(owner, hostId, chain, HostProblems.MAX_JUMPS);
+        return List.copyOf(chain);
+    }
+
+    /** @throws LinkFailedException when the Link cannot be made, in words */
+    Made make(UUID owner, UUID hostId, @Nullable Link via) throws LinkFailedException {
+        Host host = host(owner, hostId);
+        return new Made(host, connect(host, via, Connector.Progress.IGNORED));
+    }
+
+    /** Connects to a Host as it is now, telling each step. */
+    Link connect(Host host, @Nullable Link via, Connector.Progress progress)
+            throws LinkFailedException {
+        List<Credential> credentials = host.trusted().isEmpty() ? List.of() : credentials(host);
+        try {
+            return connector.connect(request(host, via, credentials), progress);
+        } catch (LinkException e) {
+            HostKey offered = e.offered();
+            if (offered != null) {
+                shownKeys.put(host.id(), offered);
+            }
+            throw new LinkFailedException(
+                    LinkProblems.of(host, e), LinkProblems.mayPass(e), offered, e);
+        }
+    }
+
+    /** The untrusted key that the server showed last, or null. */
+    @Nullable HostKey shown(UUID hostId) {
+        return shownKeys.get(hostId);
+    }
+
+    Host host(UUID owner, UUID hostId) throws LinkFailedException {
+        Host host = await(hosts.find(owner, hostId));
+        if (host == null) {
+            throw new LinkFailedException(Problem.notFound("host"), false, null, null);
+        }
+        return host;
+    }
+
+    LinkFailedException unexpected(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                        ? wrapped.getCause()
+                        : failure;
+        if (cause instanceof ProblemException known) {
+            return new LinkFailedException(known.problem(), false, null, cause);
+        }
+        Problem problem =
+                new Problem(
+                        "INTERNAL",
+                        500,
+                        "The connection could not be made",
+                        String.valueOf(cause.getMessage()),
+                        "Try again; if it stays so, the console's log says more.");
+        return new LinkFailedException(problem, true, null, cause);
+    }
+
+    private void collect(UUID owner, UUID hostId, List<UUID> chain, int depth)
+            throws LinkFailedException {
+        if (depth < 0 || chain.contains(hostId)) {
+            throw new LinkFailedException(
+                    HostProblems.jumpsThroughItself().problem(), false, null, null);
+        }
+        for (UUID jump : host(owner, hostId).jump()) {
+            if (!chain.contains(jump)) {
+                collect(owner, jump, chain, depth - 1);
+            }
+        }
+        chain.add(hostId);
+    }
+
+    private LinkRequest request(Host host, @Nullable Link via, List<Credential> credentials) {
+        return new LinkRequest(
+                host.endpoint(),
+                this::resolve,
+                via,
+                host.user(),
+                credentials,
+                host.trusted().stream().map(TrustedKey::key).toList(),
+                host.compression(),
+                CONNECT_TIMEOUT,
+                host.keepAlive());
+    }
+
+    private InetSocketAddress resolve(Endpoint server) throws LinkException {
+        try {
+            return egress.resolve(server.host(), server.port());
+        } catch (EgressRefusedException e) {
+            LinkException.Reason reason =
+                    e.problem().code().equals("DNS")
+                            ? LinkException.Reason.NAME_NOT_FOUND
+                            : LinkException.Reason.DIAL_REFUSED_BY_POLICY;
+            throw new LinkException(
+                    LinkException.Stage.NAME, reason, e.problem().detail(), null, e);
+        }
+    }
+
+    /** Opened only once a host key is trusted: nothing secret is in reach of an unknown server. */
+    private List<Credential> credentials(Host host) throws LinkFailedException {
+        return switch (host.signIn()) {
+            case SignIn.WithKey key -> List.of(privateKey(host, key.keyId()));
+            case SignIn.WithPassword _ -> {
+                String password = await(hosts.password(host));
+                if (password == null) {
+                    throw needsCredential(host);
+                }
+                yield List.of(new Credential.Password(password));
+            }
+            case SignIn.Unknown _ -> throw needsCredential(host);
+        };
+    }
+
+    private Credential privateKey(Host host, UUID keyId) throws LinkFailedException {
+        KeyRows.Secret secret = await(keys.secret(host.owner(), keyId));
+        if (secret == null) {
+            throw needsCredential(host);
+        }
+        byte[] sealedPassphrase = secret.passphrase();
+        return new Credential.PrivateKey(
+                secret.key().name(),
+                vault.open(secret.privateKey(), Keys.place("private_key", secret.key())),
+                sealedPassphrase == null
+                        ? null
+                        : vault.open(sealedPassphrase, Keys.place("passphrase", secret.key())));
+    }
+
+    private static LinkFailedException needsCredential(Host host) {
+        return new LinkFailedException(LinkProblems.noCredential(host), false, null, null);
+    }
+
+    /** Waits on a virtual thread; the pool of the event loop is not touched. */
+    private <T> @Nullable T await(Mono<T> mono) throws LinkFailedException {
+        try {
+            return mono.toFuture()
+                    .orTimeout(DATABASE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            throw unexpected(e);
+        }
+    }
+}

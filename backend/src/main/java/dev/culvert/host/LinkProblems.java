@@ -1,0 +1,158 @@
+package dev.culvert.host;
+
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.HostKey;
+import dev.culvert.ssh.LinkException;
+import org.jspecify.annotations.Nullable;
+
+/** Names the failures of connecting to a Host, for the person who wants it to work. */
+final class LinkProblems {
+
+    private static final int UNAVAILABLE = 503;
+    private static final int CONFLICT = 409;
+
+    private LinkProblems() {}
+
+    static Problem of(Host host, LinkException e) {
+        String name = host.name();
+        String server = host.endpoint().toString();
+        return switch (e.reason()) {
+            case NAME_NOT_FOUND ->
+                    unavailable(
+                            "DNS",
+                            "Can't find " + host.address(),
+                            "The name does not exist, or the console's DNS does not know it.",
+                            "Check the spelling of the Host's address, or use an IP address.");
+            case DIAL_REFUSED_BY_POLICY ->
+                    new Problem(
+                            "DIAL_FORBIDDEN",
+                            403,
+                            name + " may not be reached",
+                            e.evidence(),
+                            "Use another Host, or ask the operator of this console.");
+            case TCP_TIMEOUT ->
+                    unavailable(
+                            "TCP_TIMEOUT",
+                            name + " does not answer on port " + host.port(),
+                            "No reply from " + server + ". Usually a firewall, a VPN or the port.",
+                            "Check the port, or add a jump host that can reach it.");
+            case TCP_REFUSED ->
+                    unavailable(
+                            "TCP_REFUSED",
+                            "Nothing is listening on " + server,
+                            "The machine answers, but no SSH server accepts connections there.",
+                            "Check the port, or start the SSH server.");
+            case UNREACHABLE ->
+                    unavailable(
+                            "UNREACHABLE",
+                            "There is no way to " + name,
+                            "The network says: " + e.evidence(),
+                            "Check the network or VPN of the console's machine.");
+            case NOT_SSH ->
+                    unavailable(
+                            "NOT_SSH",
+                            server + " is not an SSH server",
+                            "It closed the connection or spoke something else: " + e.evidence(),
+                            "Check the port. If it is right, the server may be limiting how often"
+                                    + " one may connect.");
+            case NO_COMMON_ALGORITHM ->
+                    new Problem(
+                            "KEX_NONE",
+                            CONFLICT,
+                            name + " is too old for our security settings",
+                            e.evidence(),
+                            "Update the SSH server there.");
+            case HOST_KEY_UNKNOWN ->
+                    new Problem(
+                            "HOSTKEY_NEW",
+                            CONFLICT,
+                            "First time we see " + name,
+                            "Its key is " + shown(e.offered()) + ". Compare it with its admin.",
+                            "Trust the key if it is the right one.");
+            case HOST_KEY_CHANGED ->
+                    new Problem(
+                            "HOSTKEY_CHANGED",
+                            CONFLICT,
+                            "The identity of " + name + " changed",
+                            "You trusted "
+                                    + known(host)
+                                    + "; now it shows "
+                                    + shown(e.offered())
+                                    + ". Either it was reinstalled, or somebody is in between."
+                                    + " Nothing was sent.",
+                            "Ask its admin. Trust the new key only if they confirm it.");
+            case KEY_UNREADABLE ->
+                    new Problem(
+                            "KEY_UNREADABLE",
+                            CONFLICT,
+                            "The key for " + name + " can't be opened",
+                            e.evidence(),
+                            "Import the key again, or choose another one for this Host.");
+            case SIGN_IN_REFUSED -> signInRefused(host, e);
+            case BROKEN_OFF ->
+                    unavailable(
+                            "DROPPED",
+                            "The connection to " + name + " broke off",
+                            e.evidence(),
+                            null);
+        };
+    }
+
+    /** True when trying again later can help by itself: only for causes in the network. */
+    static boolean mayPass(LinkException e) {
+        return switch (e.reason()) {
+            case NAME_NOT_FOUND, TCP_TIMEOUT, TCP_REFUSED, UNREACHABLE, NOT_SSH, BROKEN_OFF -> true;
+            case DIAL_REFUSED_BY_POLICY,
+                    NO_COMMON_ALGORITHM,
+                    HOST_KEY_UNKNOWN,
+                    HOST_KEY_CHANGED,
+                    KEY_UNREADABLE,
+                    SIGN_IN_REFUSED ->
+                    false;
+        };
+    }
+
+    static Problem noCredential(Host host) {
+        return new Problem(
+                "CREDENTIAL_NEEDED",
+                CONFLICT,
+                "How do you sign in at " + host.name() + "?",
+                "No key and no password is saved for " + host.user() + "@" + host.endpoint() + ".",
+                "Choose a key or enter the password.");
+    }
+
+    private static Problem signInRefused(Host host, LinkException e) {
+        return switch (host.signIn()) {
+            case Host.SignIn.WithPassword _ ->
+                    new Problem(
+                            "AUTH_FAILED",
+                            CONFLICT,
+                            host.name() + " did not accept the password",
+                            "Tried to sign in as " + host.user() + ". " + e.evidence(),
+                            "Check the user name and the password of this Host.");
+            case Host.SignIn.WithKey _, Host.SignIn.Unknown _ ->
+                    new Problem(
+                            "AUTH_FAILED",
+                            CONFLICT,
+                            host.name() + " did not accept your key",
+                            "Tried to sign in as " + host.user() + ". " + e.evidence(),
+                            "Add the public key to ~/.ssh/authorized_keys there, or choose another"
+                                    + " key.");
+        };
+    }
+
+    private static Problem unavailable(
+            String code, String title, String detail, @Nullable String fix) {
+        return new Problem(code, UNAVAILABLE, title, detail, fix);
+    }
+
+    private static String shown(@Nullable HostKey key) {
+        return key == null ? "not known" : key.toString();
+    }
+
+    private static String known(Host host) {
+        return host.trusted().isEmpty()
+                ? "no key"
+                : host.trusted().getLast().key().toString();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.culvert.policy;
+
+import dev.culvert.problem.Problem;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Everything that the console itself dials goes through here: the name is resolved, every address it
+ * has is checked, and the caller connects to the checked address, so that a DNS answer that changes
+ * in between changes nothing.
+ */
+@Component
+public final class EgressGuard {
+
+    private final boolean loopbackAllowed;
+    private final Map<Integer, String> ownPorts = new ConcurrentHashMap<>();
+
+    EgressGuard(
+            PolicySettings settings,
+            @Value("${server.address:127.0.0.1}") String consoleAddress,
+            R2dbcConnectionDetails database)
+            throws UnknownHostException {
+        Boolean dialLoopback = settings.dialLoopback();
+        this.loopbackAllowed =
+                dialLoopback != null
+                        ? dialLoopback
+                        : InetAddress.getByName(consoleAddress).isLoopbackAddress();
+        Object port =
+                database.getConnectionFactoryOptions()
+                        .getValue(io.r2dbc.spi.ConnectionFactoryOptions.PORT);
+        protect(port instanceof Integer number ? number : 5432, "the console's database");
+    }
+
+    /** Forbids dialling {@code port} on this machine; {@code owner} completes "belongs to …". */
+    public void protect(int port, String owner) {
+        ownPorts.put(port, owner);
+    }
+
+    @EventListener
+    void protect(WebServerInitializedEvent event) {
+        protect(event.getWebServer().getPort(), "the console itself");
+    }
+
+    /**
+     * Resolves and checks. Blocks on DNS.
+     *
+     * @return the address to connect to
+     * @throws EgressRefusedException when the name is unknown or one of its addresses is forbidden
+     */
+    public InetSocketAddress resolve(String host, int port) throws EgressRefusedException {
+        InetAddress[] addresses = lookUp(host);
+        for (InetAddress address : addresses) {
+            Problem problem = refusal(host, address, port);
+            if (problem != null) {
+                throw new EgressRefusedException(problem);
+            }
+        }
+        return new InetSocketAddress(addresses[0], port);
+    }
+
+    private static InetAddress[] lookUp(String host) throws EgressRefusedException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            throw new EgressRefusedException(
+                    Problem.invalid(
+                            "DNS",
+                            "Can't find " + host,
+                            "The name does not exist, or the console's DNS does not know it.",
+                            "Check the spelling, or use an IP address."));
+        }
+    }
+
+    private @Nullable Problem refusal(String host, InetAddress address, int port) {
+        InetAddress effective = Embedded.ipv4(address);
+        boolean thisMachine = isThisMachine(effective);
+        if (thisMachine && ownPorts.containsKey(port)) {
+            return forbidden(
+                    "DIAL_OWN_PORT",
+                    host + ":" + port + " is off limits",
+                    "That port belongs to " + ownPorts.get(port) + ".");
+        }
+        if (thisMachine && !loopbackAllowed) {
+            return forbidden(
+                    "DIAL_LOOPBACK",
+                    host + " is the console's own machine",
+                    "On a team server nobody may reach the console's machine through a tunnel.");
+        }
+        if (effective.isLinkLocalAddress()
+                || effective.isMulticastAddress()
+                || CloudMetadata.is(effective)) {
+            return forbidden(
+                    "DIAL_FORBIDDEN_RANGE",
+                    host + " is off limits",
+                    effective.getHostAddress()
+                            + " is a link-local, multicast or cloud metadata address.");
+        }
+        return null;
+    }
+
+    private static Problem forbidden(String code, String title, String detail) {
+        return new Problem(
+                code, 403, title, detail, "Use the address of the machine that you really mean.");
+    }
+
+    private static boolean isThisMachine(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true; // not knowing is a reason to refuse
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.culvert.tunnel;
+
+import dev.culvert.problem.Problem;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What became of the wish. Each state knows since when it holds. */
+public sealed interface TunnelState {
+
+    Instant since();
+
+    /** The wish is off. */
+    record Stopped(Instant since) implements TunnelState {}
+
+    /** On the way to being live for the first time. */
+    record Connecting(Instant since) implements TunnelState {}
+
+    /** Connections are carried, as promised. */
+    record Live(Instant since) implements TunnelState {}
+
+    /** The forward stands, but something about it is not as promised: the target does not answer. */
+    record Degraded(Instant since, Problem problem) implements TunnelState {}
+
+    /** It was live, the Link was lost, the next try is due at {@code nextTry}. */
+    record Reconnecting(Instant since, Problem problem, int attempt, Instant nextTry)
+            implements TunnelState {}
+
+    /** Only the person can go on; nothing is tried meanwhile. */
+    record NeedsYou(Instant since, Problem problem, @Nullable String fingerprint)
+            implements TunnelState {}
+
+    /** Trying again would not help. */
+    record Failed(Instant since, Problem problem) implements TunnelState {}
+
+    /** As the API writes it. */
+    default String word() {
+        return switch (this) {
+            case Stopped _ -> "stopped";
+            case Connecting _ -> "connecting";
+            case Live _ -> "live";
+            case Degraded _ -> "degraded";
+            case Reconnecting _ -> "reconnecting";
+            case NeedsYou _ -> "needs_you";
+            case Failed _ -> "failed";
+        };
+    }
+
+    /** What is wrong, or null. */
+    default @Nullable Problem trouble() {
+        return switch (this) {
+            case Stopped _, Connecting _, Live _ -> null;
+            case Degraded degraded -> degraded.problem();
+            case Reconnecting reconnecting -> reconnecting.problem();
+            case NeedsYou needsYou -> needsYou.problem();
+            case Failed failed -> failed.problem();
+        };
+    }
+
+    /** True when connections can be carried now. */
+    default boolean carries() {
+        return this instanceof Live || this instanceof Degraded;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.culvert.testing;
+
+import dev.culvert.account.ApiTokens;
+import dev.culvert.account.People;
+import dev.culvert.account.Person;
+import dev.culvert.account.Role;
+import dev.culvert.account.Scope;
+import dev.culvert.audit.Actor;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** The console under test: makes people and speaks to it as they do. Inject it. */
+@TestComponent
+@Lazy
+public class Console {
+
+    /** Long enough for every visitor of a test. */
+    public static final String PASSWORD = "correct horse battery staple";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final People people;
+    private final ApiTokens tokens;
+    private final int port;
+
+    public Console(People people, ApiTokens tokens, @Value("${local.server.port}") int port) {
+        this.people = people;
+        this.tokens = tokens;
+        this.port = port;
+    }
+
+    /** A new admin. */
+    public Visitor admin() {
+        return person(Role.ADMIN);
+    }
+
+    /** A new member. */
+    public Visitor member() {
+        return person(Role.MEMBER);
+    }
+
+    /** A new person with a name that no other has. */
+    public Visitor person(Role role) {
+        String name =
+                role.name().toLowerCase() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        Person person = people.add(Actor.system(), name, PASSWORD, role).block(PATIENCE);
+        String token =
+                tokens.create(Actor.system(), person.id(), "test", Scope.ALL, null)
+                        .block(PATIENCE)
+                        .secret();
+        return new Visitor(person, PASSWORD, token, bearer(token));
+    }
+
+    /** Speaks to the console without a session or token. */
+    public WebTestClient anonymous() {
+        return WebTestClient.bindToServer().baseUrl(url()).responseTimeout(PATIENCE).build();
+    }
+
+    /** Speaks to the API with a token. */
+    public WebTestClient bearer(String token) {
+        return anonymous().mutate().defaultHeaders(headers -> headers.setBearerAuth(token)).build();
+    }
+
+    /** Root of the console, without a slash at the end. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+}
