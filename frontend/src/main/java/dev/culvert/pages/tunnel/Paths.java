@@ -1,0 +1,93 @@
+package dev.culvert.pages.tunnel;
+
+import dev.culvert.pages.drawing.Cut;
+import dev.culvert.pages.drawing.PathLine;
+import dev.culvert.pages.drawing.PathLine.Address;
+import dev.culvert.pages.drawing.PathLine.Hop;
+import dev.culvert.pages.drawing.PathLine.Who;
+import dev.culvert.pages.drawing.PathState;
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.tunnel.Tunnel;
+import dev.culvert.tunnel.TunnelState;
+import dev.culvert.tunnel.TunnelView;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Draws a tunnel as a path, naming the machine of every address. */
+final class Paths {
+
+    /** What the pages call the machine that Culvert runs on. */
+    static final String CONSOLE = "console";
+
+    private Paths() {}
+
+    static PathLine of(TunnelView view) {
+        Tunnel tunnel = view.tunnel();
+        boolean here = tunnel.kind().listensHere();
+        String near = here ? CONSOLE : view.hostName();
+        String far = here ? view.hostName() : CONSOLE;
+        Endpoint target = tunnel.target();
+        return new PathLine(
+                state(view),
+                cut(view.state().trouble()),
+                who(tunnel, near),
+                port(view, near),
+                List.of(new Hop(tunnel.hostId().toString(), view.hostName())),
+                target == null ? null : Address.of(named(target.host(), far), target.port()));
+    }
+
+    static PathState state(TunnelView view) {
+        return switch (view.state()) {
+            case TunnelState.Stopped _ -> PathState.STOPPED;
+            case TunnelState.Connecting _ -> PathState.CONNECTING;
+            case TunnelState.Live _ -> view.samples().flowed() ? PathState.LIVE : PathState.IDLE;
+            case TunnelState.Degraded _ -> PathState.DEGRADED;
+            case TunnelState.Reconnecting _ -> PathState.RECONNECTING;
+            case TunnelState.NeedsYou _ -> PathState.NEEDS;
+            case TunnelState.Failed _ -> PathState.FAILED;
+        };
+    }
+
+    /** The names of codes begin with the stage at which they arise. */
+    private static @Nullable Cut cut(@Nullable Problem problem) {
+        if (problem == null) {
+            return null;
+        }
+        return switch (problem.code()) {
+            case "L_TARGET", "L_OPEN", "R_TARGET" -> Cut.TARGET;
+            case "L_DENIED", "L_PERMITOPEN" -> Cut.EXIT;
+            case "R_LOOPBACK", "R_WIDENED" -> Cut.REACH;
+            case String code when code.startsWith("BIND_") || code.startsWith("R_") -> Cut.BIND;
+            default -> Cut.LINK;
+        };
+    }
+
+    private static Who who(Tunnel tunnel, String machine) {
+        if (!tunnel.allowFrom().isEmpty()) {
+            return Who.from(
+                    tunnel.allowFrom().stream()
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", ")));
+        }
+        String bind = tunnel.listen().host();
+        return loopback(bind) ? Who.only(machine) : Who.anyone();
+    }
+
+    private static Address port(TunnelView view, String machine) {
+        String bind = view.tunnel().listen().host();
+        Address shown = new Address(machine, view.port() == 0 ? ":auto" : ":" + view.port(), "");
+        return shown.copiedAs(
+                Address.of(bind.isEmpty() || bind.equals("*") ? machine : bind, view.port()).text());
+    }
+
+    /** The machine itself instead of the name that each machine has for itself. */
+    private static String named(String host, String machine) {
+        return loopback(host) ? machine : host;
+    }
+
+    private static boolean loopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    }
+}
