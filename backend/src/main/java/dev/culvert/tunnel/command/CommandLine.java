@@ -111,7 +111,7 @@ final class CommandLine {
             int c = word.codePointAt(i);
             i += Character.charCount(c);
             String option = "-" + Character.toString(c);
-            if (WITH_VALUE.indexOf(c) >= 0 || autossh && c == 'M') {
+            if (WITH_VALUE.indexOf(c) >= 0 || (autossh && c == 'M')) {
                 valued((char) c, option, i < word.length() ? word.substring(i) : following(option));
                 return;
             }

@@ -13,7 +13,7 @@ final class Names {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.][A-Za-z0-9_.-]*");
     private static final Pattern IPV6 =
-            Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?");
+            Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?");
 
     /** What OpenSSH 9.6 and later refuse in a user name, and what separates words or hops. */
     private static final Pattern USER =

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class Opening {
 
     /** The prompt of a shell in somebody's wiki, copied along. */
-    private static final Pattern PROMPT = Pattern.compile("^[$#%>][ \\t]+(?=\\S)");
+    private static final Pattern PROMPT = Pattern.compile("^[$#%>](?:[ \\t]+|$)");
 
     private static final Set<String> PREFIXES =
             Set.of("sudo", "doas", "nohup", "exec", "env", "time", "setsid", "screen", "command");

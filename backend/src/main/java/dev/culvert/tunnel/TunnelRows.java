@@ -1,0 +1,125 @@
+package dev.culvert.tunnel;
+
+import dev.culvert.policy.Cidr;
+import dev.culvert.ssh.Endpoint;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The table {@code tunnel}: wishes and totals. What is live is not in here. */
+@Component
+class TunnelRows {
+
+    private final DatabaseClient database;
+
+    TunnelRows(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** Everybody's tunnels, for the start of the console. */
+    Flux<Stored> everybodys() {
+        return database.sql("select * from tunnel order by created_at")
+                .map(TunnelRows::stored)
+                .all();
+    }
+
+    Mono<Void> insert(Tunnel tunnel) {
+        GenericExecuteSpec insert =
+                database.sql(
+                                """
+                                insert into tunnel (id, owner_id, host_id, name, kind, listen_address,
+                                  listen_port, target_host, target_port, allow_from, desired,
+                                  stop_reason, created_at, changed_at)
+                                values (:id, :owner, :hostId, :name, :kind, :address,
+                                  :port, :targetHost, :targetPort, :allowFrom, :desired,
+                                  null, :created, :created)
+                                """)
+                        .bind("id", tunnel.id())
+                        .bind("owner", tunnel.owner())
+                        .bind("hostId", tunnel.hostId())
+                        .bind("name", tunnel.name())
+                        .bind("kind", tunnel.kind().word())
+                        .bind("address", tunnel.listen().host())
+                        .bind("port", tunnel.listen().port())
+                        .bind("allowFrom", ranges(tunnel))
+                        .bind("desired", tunnel.on() ? "on" : "off")
+                        .bind("created", tunnel.createdAt());
+        Endpoint target = tunnel.target();
+        GenericExecuteSpec whole =
+                target == null
+                        ? insert.bindNull("targetHost", String.class)
+                                .bindNull("targetPort", Integer.class)
+                        : insert.bind("targetHost", target.host())
+                                .bind("targetPort", target.port());
+        return whole.then();
+    }
+
+    Mono<Void> update(Tunnel tunnel) {
+        GenericExecuteSpec update =
+                database.sql(
+                                """
+                                update tunnel set name = :name, allow_from = :allowFrom,
+                                  desired = :desired, stop_reason = :reason, changed_at = now()
+                                 where id = :id and owner_id = :owner
+                                """)
+                        .bind("id", tunnel.id())
+                        .bind("owner", tunnel.owner())
+                        .bind("name", tunnel.name())
+                        .bind("allowFrom", ranges(tunnel))
+                        .bind("desired", tunnel.on() ? "on" : "off");
+        String reason = tunnel.stopReason();
+        return (reason == null
+                        ? update.bindNull("reason", String.class)
+                        : update.bind("reason", reason))
+                .then();
+    }
+
+    Mono<Void> delete(UUID owner, UUID id) {
+        return database.sql("delete from tunnel where id = :id and owner_id = :owner")
+                .bind("id", id)
+                .bind("owner", owner)
+                .then();
+    }
+
+    private static String[] ranges(Tunnel tunnel) {
+        return tunnel.allowFrom().stream().map(Cidr::toString).toArray(String[]::new);
+    }
+
+    private static Stored stored(Readable row) {
+        return new Stored(
+                new Tunnel(
+                        row.get("id", UUID.class),
+                        row.get("owner_id", UUID.class),
+                        row.get("host_id", UUID.class),
+                        row.get("name", String.class),
+                        Kind.valueOf(row.get("kind", String.class).toUpperCase(Locale.ROOT)),
+                        new Endpoint(
+                                row.get("listen_address", String.class),
+                                row.get("listen_port", Integer.class)),
+                        target(row),
+                        Cidr.parseAll(Arrays.asList(row.get("allow_from", String[].class))),
+                        "on".equals(row.get("desired", String.class)),
+                        row.get("stop_reason", String.class),
+                        row.get("created_at", Instant.class)),
+                row.get("bytes_in", Long.class),
+                row.get("bytes_out", Long.class),
+                row.get("connections", Long.class));
+    }
+
+    private static @Nullable Endpoint target(Readable row) {
+        String host = row.get("target_host", String.class);
+        Integer port = row.get("target_port", Integer.class);
+        return host == null || port == null ? null : new Endpoint(host, port);
+    }
+
+    /** A tunnel with what its ended connections moved. */
+    record Stored(Tunnel tunnel, long bytesIn, long bytesOut, long connections) {}
+}

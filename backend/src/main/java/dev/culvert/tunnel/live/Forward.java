@@ -1,0 +1,52 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Duplex;
+import dev.culvert.ssh.Link;
+import dev.culvert.tunnel.Tunnel;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The moving part of a tunnel: where connections come in and how each reaches its target. One for each
+ * run of a tunnel; {@link LiveTunnel} is its only caller. Blocking, on virtual threads.
+ */
+sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForward {
+
+    /**
+     * Opens what lies on the console's machine. May be called again after it threw.
+     *
+     * @throws dev.culvert.problem.ProblemException when the port cannot be opened
+     */
+    void prepare();
+
+    /**
+     * Opens what lies on the SSH host.
+     *
+     * @throws IOException when the host refuses, or the Link is gone
+     */
+    void engage(Link link) throws IOException;
+
+    /** The Link is gone. What lies on the console's machine stays. */
+    void disengage();
+
+    /** The port that is open, or null. */
+    @Nullable Integer boundPort();
+
+    /** Opens a stream to the tunnel's one target, for a share. */
+    Duplex openTarget(String peer) throws IOException;
+
+    /**
+     * Tries the target once: is there somebody?
+     *
+     * @return null when somebody answers or when there is no one target to ask, else what is wrong
+     */
+    @Nullable Problem probe();
+
+    /** The wish was renamed, or other ranges may connect. */
+    void rules(Tunnel wish);
+
+    /** Closes listeners everywhere. May be called twice. */
+    @Override
+    void close();
+}

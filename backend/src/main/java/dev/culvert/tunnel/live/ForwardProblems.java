@@ -1,0 +1,165 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.ListenRefusedException;
+import dev.culvert.ssh.OpenRefusedException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Names what can go wrong with a forward, once its Link stands. */
+final class ForwardProblems {
+
+    /** Below this, Unix lets only the superuser listen. */
+    static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    private static final int BAD_GATEWAY = 502;
+    private static final int CONFLICT = 409;
+
+    private ForwardProblems() {}
+
+    /** The console could not open {@code listen} on its own machine. */
+    static Problem bind(Endpoint listen, IOException e, @Nullable String usedBy) {
+        int port = listen.port();
+        if (usedBy != null) {
+            return new Problem(
+                    "BIND_IN_USE",
+                    CONFLICT,
+                    "Port " + port + " is taken on the console",
+                    "It is used by your tunnel " + usedBy + ".",
+                    "Stop that tunnel, or use port " + another(port) + ".");
+        }
+        if (port < FIRST_UNPRIVILEGED_PORT && isPermission(e)) {
+            return new Problem(
+                    "BIND_PRIVILEGED",
+                    CONFLICT,
+                    "Port " + port + " needs root on the console",
+                    "Ports below 1024 are reserved for the superuser of the console's machine.",
+                    "Use port " + another(port) + " instead.");
+        }
+        if (String.valueOf(e.getMessage()).contains("assign requested address")) {
+            return new Problem(
+                    "BIND_ADDRESS",
+                    CONFLICT,
+                    "The console has no address " + listen.host(),
+                    "A port can only be opened on an address of the console's own machine.",
+                    "Use 127.0.0.1, or * for every address.");
+        }
+        if (e instanceof BindException) {
+            return new Problem(
+                    "BIND_IN_USE",
+                    CONFLICT,
+                    "Port " + port + " is taken on the console",
+                    "Another program on the console's machine listens on " + listen + ".",
+                    "Stop that program, or use port " + another(port) + ".");
+        }
+        return new Problem(
+                "BIND_FAILED",
+                CONFLICT,
+                "Port " + port + " can't be opened on the console",
+                String.valueOf(e.getMessage()),
+                "Use another port.");
+    }
+
+    /** The SSH host could not or would not listen. */
+    static Problem listen(String host, Endpoint listen, ListenRefusedException e) {
+        int port = listen.port();
+        String debug = String.valueOf(e.getMessage());
+        if (port > 0 && port < FIRST_UNPRIVILEGED_PORT) {
+            return new Problem(
+                    "R_PRIVILEGED",
+                    CONFLICT,
+                    host + " did not open port " + port,
+                    "Ports below 1024 need root on " + host + ". " + debug,
+                    "Use port " + another(port) + ", or sign in there as root.");
+        }
+        return new Problem(
+                "R_REFUSED",
+                CONFLICT,
+                host + " did not open port " + port,
+                "Something there already listens on it, or its sshd forbids remote forwarding"
+                        + " (AllowTcpForwarding, PermitListen). "
+                        + debug,
+                "Use another port, or 0 to let " + host + " choose a free one.");
+    }
+
+    /** The SSH host could not or would not connect to the target. */
+    static Problem open(String host, Endpoint target, IOException e) {
+        if (!(e instanceof OpenRefusedException refused)) {
+            return broken(host, e);
+        }
+        return switch (refused.reasonCode()) {
+            case OpenRefusedException.ADMINISTRATIVELY_PROHIBITED ->
+                    new Problem(
+                            "L_DENIED",
+                            CONFLICT,
+                            host + " refused to forward to " + target,
+                            "Forwarding is off there (AllowTcpForwarding no), or only other targets"
+                                    + " are allowed (PermitOpen). Servers also answer so when they"
+                                    + " do not know the name.",
+                            "Ask its admin for: PermitOpen " + target + ", or check the name.");
+            case OpenRefusedException.CONNECT_FAILED ->
+                    new Problem(
+                            "L_TARGET",
+                            BAD_GATEWAY,
+                            "Nobody answers on " + target,
+                            host + " says: " + said(refused) + ". Names are resolved on " + host + ".",
+                            "Start the service there, or check name and port of the target.");
+            default ->
+                    new Problem(
+                            "L_OPEN",
+                            BAD_GATEWAY,
+                            host + " could not open " + target,
+                            "Reason " + refused.reasonCode() + ": " + said(refused) + ".",
+                            "Try again; if it stays so, the log of its sshd says more.");
+        };
+    }
+
+    /** The console could not connect to a target near itself. */
+    static Problem dial(Endpoint target, IOException e) {
+        String detail =
+                switch (e) {
+                    case ConnectException _ -> "Nothing listens there on the console's side.";
+                    case SocketTimeoutException _ -> "It did not answer the console in time.";
+                    default -> String.valueOf(e.getMessage());
+                };
+        return new Problem(
+                "R_TARGET",
+                BAD_GATEWAY,
+                "Nobody answers on " + target,
+                detail,
+                "Start the app there, or check name and port of the target.");
+    }
+
+    static Problem broken(String host, IOException e) {
+        return new Problem(
+                "DROPPED",
+                503,
+                "The connection to " + host + " was lost",
+                String.valueOf(e.getMessage()),
+                null);
+    }
+
+    /** A port a person would choose instead: 80 becomes 8080, 443 becomes 8443, 5432 becomes 15432. */
+    static int another(int port) {
+        if (port < 100) {
+            return 8000 + port;
+        }
+        if (port < FIRST_UNPRIVILEGED_PORT) {
+            return 8000 + port % 1000;
+        }
+        return port + 10_000 <= 65_535 ? port + 10_000 : port - 10_000;
+    }
+
+    private static boolean isPermission(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Permission denied");
+    }
+
+    private static String said(OpenRefusedException e) {
+        String text = String.valueOf(e.getMessage()).strip();
+        return text.isEmpty() ? "connect failed" : text;
+    }
+}

@@ -1,0 +1,197 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.host.Host;
+import dev.culvert.traffic.CloseReason;
+import dev.culvert.traffic.LedgerEntry;
+import dev.culvert.traffic.Meter;
+import dev.culvert.traffic.Minute;
+import dev.culvert.tunnel.Connection;
+import dev.culvert.tunnel.SshLine;
+import dev.culvert.tunnel.Tunnel;
+import dev.culvert.tunnel.TunnelState;
+import dev.culvert.tunnel.TunnelView;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One wish and what became of it. While the wish is on, a {@link Run} works at it; this is where the
+ * run reports to, and where everybody else looks.
+ */
+public final class LiveTunnel {
+
+    private final Engine engine;
+    private final LiveTunnels all;
+    private final Meter meter;
+    private final Minute minute;
+    private final Carrier carrier;
+    private final Consumer<LiveTunnel> changed;
+    private volatile Tunnel wish;
+    private volatile Host host;
+    private volatile TunnelState state;
+    private @Nullable Run run; // guarded by this
+
+    LiveTunnel(
+            Tunnel wish,
+            Host host,
+            Meter meter,
+            long connections,
+            Engine engine,
+            LiveTunnels all,
+            Consumer<LiveTunnel> changed) {
+        this.wish = wish;
+        this.host = host;
+        this.engine = engine;
+        this.all = all;
+        this.meter = meter;
+        this.minute = new Minute(meter);
+        this.changed = changed;
+        this.carrier =
+                new Carrier(
+                        wish.id(),
+                        wish.owner(),
+                        meter,
+                        connections,
+                        engine.settings().maxConnections(),
+                        engine.ledger(),
+                        engine.clock());
+        this.state = new TunnelState.Stopped(engine.clock().instant());
+    }
+
+    /** What its owner wishes. */
+    public Tunnel wish() {
+        return wish;
+    }
+
+    public TunnelState state() {
+        return state;
+    }
+
+    /** Everything there is to see of it now. */
+    public TunnelView view() {
+        Tunnel now = wish;
+        Run current = run();
+        return new TunnelView(
+                now,
+                host.name(),
+                state,
+                current == null ? null : current.boundPort(),
+                carrier.openNow(),
+                carrier.ever(),
+                meter.bytesIn(),
+                meter.bytesOut(),
+                minute.samples(),
+                Reachability.words(now, host.name()),
+                SshLine.of(now, host));
+    }
+
+    /** The wish changed: starts, stops or goes on under the new rules. */
+    public synchronized void become(Tunnel now) {
+        wish = now;
+        if (now.on() && run == null) {
+            report(new TunnelState.Connecting(engine.clock().instant()));
+            run = Run.start(now, this, engine);
+        } else if (!now.on() && run != null) {
+            end(CloseReason.STOPPED);
+        } else if (run != null) {
+            run.rules(now);
+        }
+        changed.accept(this);
+    }
+
+    /** Tries again now, if it waits or has given up. */
+    public void retry() {
+        Run current = run();
+        if (current != null) {
+            current.retry();
+        }
+    }
+
+    /** The open connections, newest first. */
+    public List<LedgerEntry> openConnections() {
+        return carrier.entries();
+    }
+
+    /** Cuts one open connection; false when it is not open. */
+    public boolean cut(UUID connection, CloseReason reason) {
+        return carrier.close(connection, reason);
+    }
+
+    /** Opens a connection to the target for somebody who does not come through the listener. */
+    Connection open(String peer) throws IOException {
+        Run current = run();
+        if (current == null || !state.carries()) {
+            throw new IOException("the tunnel is not live");
+        }
+        return carrier.open(
+                peer, String.valueOf(wish.target()), () -> current.forward().openTarget(peer));
+    }
+
+    /** Ends what is live without touching the wish: the console stops, or the tunnel is deleted. */
+    synchronized CompletableFuture<Void> end(CloseReason reason) {
+        Run ending = run;
+        run = null;
+        CompletableFuture<Void> ended =
+                ending == null ? CompletableFuture.completedFuture(null) : ending.stop();
+        carrier.closeAll(reason);
+        report(new TunnelState.Stopped(engine.clock().instant()));
+        return ended;
+    }
+
+    /** Tells viewers about the state, unless it comes from a run that has been stopped meanwhile. */
+    synchronized void report(Run from, TunnelState now) {
+        if (from == run) {
+            report(now);
+        }
+    }
+
+    void hostIs(Host now) {
+        host = now;
+        changed.accept(this);
+    }
+
+    Host host() {
+        return host;
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    /** Once a second. */
+    void sample() {
+        if (minute.sample()) {
+            changed.accept(this);
+        }
+    }
+
+    /** The port that this tunnel has open on the console's machine, or null. */
+    @Nullable Integer portHere() {
+        Run current = run();
+        return current == null || !wish.kind().listensHere() ? null : current.boundPort();
+    }
+
+    /** The name of the owner's other tunnel that has this port open on the console, or null. */
+    @Nullable String otherOnPort(int port) {
+        return all.otherOnPort(this, port);
+    }
+
+    /** A person has done something that may be what it waits for. */
+    void retryIfWaiting() {
+        if (state instanceof TunnelState.NeedsYou || state instanceof TunnelState.Failed) {
+            retry();
+        }
+    }
+
+    private void report(TunnelState now) {
+        state = now;
+        changed.accept(this);
+    }
+
+    private synchronized @Nullable Run run() {
+        return run;
+    }
+}

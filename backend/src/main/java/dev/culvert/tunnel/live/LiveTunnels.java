@@ -1,0 +1,121 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.host.Host;
+import dev.culvert.problem.Problem;
+import dev.culvert.traffic.CloseReason;
+import dev.culvert.traffic.Meter;
+import dev.culvert.tunnel.Connection;
+import dev.culvert.tunnel.Reach;
+import dev.culvert.tunnel.Tunnel;
+import dev.culvert.tunnel.TunnelChange;
+import dev.culvert.tunnel.Visitor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+
+/** Everybody's tunnels, running or not, by id. */
+@Component
+public class LiveTunnels implements Reach {
+
+    private final Engine engine;
+    private final Map<UUID, LiveTunnel> tunnels = new ConcurrentHashMap<>();
+    private final Changes changes = new Changes(this::find);
+
+    LiveTunnels(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Takes in a tunnel that is new, and starts it if it is wished to be on. */
+    public LiveTunnel add(Tunnel tunnel, Host host) {
+        return add(tunnel, host, Meter.startingAt(0, 0), 0);
+    }
+
+    /** Takes in a tunnel that has been running before. */
+    public LiveTunnel add(Tunnel tunnel, Host host, Meter meter, long connections) {
+        LiveTunnel live =
+                new LiveTunnel(tunnel, host, meter, connections, engine, this, changes::mark);
+        tunnels.put(tunnel.id(), live);
+        live.become(tunnel);
+        return live;
+    }
+
+    /** Stops and forgets a tunnel. */
+    public void remove(UUID id) {
+        LiveTunnel removed = tunnels.remove(id);
+        if (removed != null) {
+            removed.end(CloseReason.STOPPED);
+            changes.gone(removed);
+        }
+    }
+
+    public Optional<LiveTunnel> find(UUID id) {
+        return Optional.ofNullable(tunnels.get(id));
+    }
+
+    /** All tunnels of one person. */
+    public List<LiveTunnel> of(UUID owner) {
+        return tunnels.values().stream()
+                .filter(tunnel -> tunnel.wish().owner().equals(owner))
+                .toList();
+    }
+
+    /** Changes from now on, each tunnel at most twice a second. Hot. */
+    public Flux<TunnelChange> changes() {
+        return changes.flux();
+    }
+
+    /** What was missed since {@code after}; everything when that is null or too long ago. */
+    public List<TunnelChange> since(UUID owner, @Nullable Long after) {
+        return changes.since(owner, after, of(owner));
+    }
+
+    @Override
+    public Connection open(UUID tunnelId, Visitor visitor) throws IOException {
+        LiveTunnel tunnel =
+                find(tunnelId).orElseThrow(() -> Problem.notFound("tunnel").asException());
+        return tunnel.open(visitor.peer());
+    }
+
+    /** A Host was changed or its key trusted: whoever waits for that tries again. */
+    void hostChanged(Host host) {
+        of(host.owner()).stream()
+                .filter(tunnel -> tunnel.wish().hostId().equals(host.id()))
+                .forEach(tunnel -> tunnel.hostIs(host));
+        of(host.owner()).forEach(LiveTunnel::retryIfWaiting);
+    }
+
+    /** The name of another tunnel that has this port open on the console's machine, or null. */
+    @Nullable String otherOnPort(LiveTunnel asking, int port) {
+        return of(asking.wish().owner()).stream()
+                .filter(tunnel -> tunnel != asking)
+                .filter(tunnel -> Integer.valueOf(port).equals(tunnel.portHere()))
+                .map(tunnel -> tunnel.wish().name())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Once a second. */
+    void sample() {
+        tunnels.values().forEach(LiveTunnel::sample);
+    }
+
+    /** Tells viewers what changed; twice a second. */
+    void tell() {
+        changes.tell();
+    }
+
+    /** The console stops: connections end, wishes stay. Completes when all are down. */
+    CompletableFuture<Void> endAll() {
+        return CompletableFuture.allOf(
+                tunnels.values().stream()
+                        .map(tunnel -> tunnel.end(CloseReason.CONSOLE_STOPPED))
+                        .toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,245 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.host.Lease;
+import dev.culvert.host.LinkFailedException;
+import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.HostKey;
+import dev.culvert.ssh.Link;
+import dev.culvert.ssh.Link.LinkEnd;
+import dev.culvert.ssh.ListenRefusedException;
+import dev.culvert.traffic.CloseReason;
+import dev.culvert.tunnel.Kind;
+import dev.culvert.tunnel.Tunnel;
+import dev.culvert.tunnel.TunnelState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works at one wish from start to stop, on one virtual thread: opens the forward, gets a Link, keeps
+ * watch, and starts over when the Link is lost. What may pass by itself is tried again for ever; what
+ * needs a person waits for one.
+ */
+final class Run {
+
+    /** A Link that lived shorter than this counts as one more failed try. */
+    private static final Duration STABLE = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(Run.class);
+
+    private final Tunnel wish;
+    private final LiveTunnel tunnel;
+    private final Engine engine;
+    private final Forward forward;
+    private final Backoff backoff;
+    private final Bell bell = new Bell();
+    private final Health health = new Health(bell);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private boolean wasLive; // confined to the run's thread
+    private @Nullable Instant lostAt; // confined to the run's thread
+
+    private Run(Tunnel wish, LiveTunnel tunnel, Engine engine) {
+        this.wish = wish;
+        this.tunnel = tunnel;
+        this.engine = engine;
+        this.backoff = engine.backoff();
+        Workplace place = new TunnelPlace(tunnel, engine, health);
+        this.forward =
+                wish.kind() == Kind.REMOTE
+                        ? new RemoteForward(wish, place, engine.egress())
+                        : new LocalForward(wish, place);
+    }
+
+    static Run start(Tunnel wish, LiveTunnel tunnel, Engine engine) {
+        Run run = new Run(wish, tunnel, engine);
+        Thread.ofVirtual().name("tunnel " + wish.name()).start(run::work);
+        return run;
+    }
+
+    Forward forward() {
+        return forward;
+    }
+
+    @Nullable Integer boundPort() {
+        return forward.boundPort();
+    }
+
+    void rules(Tunnel now) {
+        forward.rules(now);
+    }
+
+    void retry() {
+        bell.ring();
+    }
+
+    /** Closes the listeners at once; what waits for the network ends by itself. */
+    CompletableFuture<Void> stop() {
+        stopping = true;
+        forward.close();
+        bell.ring();
+        return ended;
+    }
+
+    private void work() {
+        try {
+            while (!stopping) {
+                Outcome outcome = attempt();
+                if (!stopping) {
+                    settle(outcome);
+                }
+            }
+        } catch (RuntimeException e) {
+            log.error("Tunnel {} stopped working", wish.name(), e);
+            report(new TunnelState.Failed(now(), unexpected(e)));
+        } finally {
+            forward.close();
+            ended.complete(null);
+        }
+    }
+
+    /** One try, which lasts for as long as the Link does. */
+    private Outcome attempt() {
+        try {
+            forward.prepare();
+        } catch (ProblemException e) {
+            return new Outcome.GivenUp(e.problem());
+        }
+        try (Lease lease = engine.links().lease(wish.owner(), wish.hostId())) {
+            return hold(lease.link());
+        } catch (LinkFailedException e) {
+            return e.mayPass() ? new Outcome.Passing(e.problem()) : waitsOrFails(e);
+        } finally {
+            forward.disengage();
+        }
+    }
+
+    private Outcome hold(Link link) {
+        link.ended().thenRun(bell::ring);
+        try {
+            forward.engage(link);
+        } catch (ListenRefusedException e) {
+            Problem problem = ForwardProblems.listen(tunnel.host().name(), wish.listen(), e);
+            // After a lost Link the server may still hold the port for the session that it has not
+            // yet given up; at a first start somebody else holds it.
+            return wasLive ? new Outcome.Passing(problem) : new Outcome.GivenUp(problem);
+        } catch (IOException e) {
+            return new Outcome.Passing(ForwardProblems.broken(tunnel.host().name(), e));
+        }
+        Instant liveSince = now();
+        Problem trouble = forward.probe();
+        health.set(trouble);
+        if (trouble != null && trouble.code().equals("L_DENIED") && !wasLive) {
+            return new Outcome.GivenUp(trouble);
+        }
+        watch(link, liveSince);
+        if (!liveSince.plus(STABLE).isAfter(now())) {
+            backoff.reset();
+        }
+        tunnel.carrier().closeAll(CloseReason.LINK_LOST);
+        lostAt = now();
+        LinkEnd end = link.ended().getNow(new LinkEnd(true, "stopped"));
+        return new Outcome.Passing(
+                new Problem(
+                        "DROPPED",
+                        503,
+                        "The connection to " + tunnel.host().name() + " was lost",
+                        end.cause(),
+                        null));
+    }
+
+    /** Reports live or degraded until the Link ends or the wish does. */
+    private void watch(Link link, Instant liveSince) {
+        wasLive = true;
+        lostAt = null;
+        Instant since = liveSince;
+        while (!stopping && !link.ended().isDone()) {
+            Problem trouble = health.problem();
+            report(
+                    trouble == null
+                            ? new TunnelState.Live(since)
+                            : new TunnelState.Degraded(since, trouble));
+            if (trouble == null) {
+                bell.await();
+            } else if (!bell.await(engine.settings().recheck()) || !link.ended().isDone()) {
+                health.set(forward.probe());
+            }
+            if (!java.util.Objects.equals(trouble, health.problem())) {
+                since = now();
+            }
+        }
+    }
+
+    private void settle(Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Passing passing -> {
+                Duration pause = backoff.next();
+                Instant lost = lostAt == null ? now() : lostAt;
+                lostAt = lost;
+                report(
+                        new TunnelState.Reconnecting(
+                                lost, passing.problem(), backoff.tries(), now().plus(pause)));
+                if (!pause.isZero()) {
+                    bell.await(pause);
+                }
+            }
+            case Outcome.NeedsPerson needs -> {
+                forward.close();
+                report(new TunnelState.NeedsYou(now(), needs.problem(), needs.fingerprint()));
+                waitForPerson();
+            }
+            case Outcome.GivenUp givenUp -> {
+                forward.close();
+                report(new TunnelState.Failed(now(), givenUp.problem()));
+                waitForPerson();
+            }
+        }
+    }
+
+    private void waitForPerson() {
+        bell.await();
+        if (!stopping) {
+            report(new TunnelState.Connecting(now()));
+        }
+    }
+
+    private static Outcome waitsOrFails(LinkFailedException e) {
+        HostKey offered = e.offered();
+        return e.needsPerson()
+                ? new Outcome.NeedsPerson(
+                        e.problem(), offered == null ? null : offered.fingerprint())
+                : new Outcome.GivenUp(e.problem());
+    }
+
+    private void report(TunnelState state) {
+        tunnel.report(this, state);
+    }
+
+    private Instant now() {
+        return engine.clock().instant();
+    }
+
+    private static Problem unexpected(RuntimeException e) {
+        return new Problem(
+                "INTERNAL",
+                500,
+                "The tunnel stopped working",
+                String.valueOf(e.getMessage()),
+                "Stop and start it; if it stays so, the console's log says more.");
+    }
+
+    /** How a try ended. */
+    private sealed interface Outcome {
+        /** The network, most likely: tried again by itself. */
+        record Passing(Problem problem) implements Outcome {}
+
+        record NeedsPerson(Problem problem, @Nullable String fingerprint) implements Outcome {}
+
+        record GivenUp(Problem problem) implements Outcome {}
+    }
+}

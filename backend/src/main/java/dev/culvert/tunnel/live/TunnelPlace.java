@@ -1,0 +1,40 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.problem.Problem;
+import dev.culvert.tunnel.Tunnel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A tunnel as its forward sees it. */
+record TunnelPlace(LiveTunnel tunnel, Engine engine, Health health) implements Workplace {
+
+    @Override
+    public Carrier carrier() {
+        return tunnel.carrier();
+    }
+
+    @Override
+    public String hostName() {
+        return tunnel.host().name();
+    }
+
+    @Override
+    public Duration gapWait() {
+        return engine.settings().gapWait();
+    }
+
+    @Override
+    public @Nullable String userOf(Tunnel wish) {
+        return tunnel.otherOnPort(wish.listen().port());
+    }
+
+    @Override
+    public void targetAnswers() {
+        health.note(null);
+    }
+
+    @Override
+    public void targetFails(Problem problem) {
+        health.note(problem);
+    }
+}

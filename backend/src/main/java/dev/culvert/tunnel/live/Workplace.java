@@ -1,0 +1,27 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.problem.Problem;
+import dev.culvert.tunnel.Tunnel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a forward needs from its tunnel. */
+interface Workplace {
+
+    Carrier carrier();
+
+    /** What the owner calls the Host. */
+    String hostName();
+
+    /** How long new connections wait for a Link that is being made again. */
+    Duration gapWait();
+
+    /** The name of the owner's other tunnel that has this port open on the console, or null. */
+    @Nullable String userOf(Tunnel wish);
+
+    /** A connection got through to the target. */
+    void targetAnswers();
+
+    /** A connection did not get through to the target. */
+    void targetFails(Problem problem);
+}
