@@ -26,7 +26,9 @@ import reactor.core.publisher.Mono;
  */
 public final class Assets {
 
-    /** Order matters only for the first file, which names the layers; the rest says where it goes. */
+    /**
+     * Order matters only for the first file, which names the layers; the rest says where it goes.
+     */
     static final List<String> STYLES =
             List.of(
                     "tokens",
@@ -52,10 +54,14 @@ public final class Assets {
 
     static final List<String> SCRIPTS = List.of("morph", "live", "console");
 
-    /** Whoever changes it changes the version in {@code pom.xml} too; a missing file stops the start. */
+    /**
+     * Whoever changes it changes the version in {@code pom.xml} too; a missing file stops the
+     * start.
+     */
     private static final String HTMX = "META-INF/resources/webjars/htmx.org/%s/dist/htmx.min.js";
 
-    private static final MediaType SCRIPT = MediaType.parseMediaType("text/javascript;charset=utf-8");
+    private static final MediaType SCRIPT =
+            MediaType.parseMediaType("text/javascript;charset=utf-8");
     private static final MediaType STYLE = MediaType.parseMediaType("text/css;charset=utf-8");
     private static final MediaType SVG = MediaType.parseMediaType("image/svg+xml");
 
@@ -94,7 +100,8 @@ public final class Assets {
     Mono<ServerResponse> serve(ServerRequest request) {
         Asset asset = asset(request.path());
         boolean versioned = request.queryParam("v").filter(version::equals).isPresent();
-        boolean gzip = request.headers().header(HttpHeaders.ACCEPT_ENCODING).toString().contains("gzip");
+        boolean gzip =
+                request.headers().header(HttpHeaders.ACCEPT_ENCODING).toString().contains("gzip");
         ServerResponse.BodyBuilder answer =
                 ServerResponse.ok()
                         .contentType(asset.type())
@@ -121,7 +128,13 @@ public final class Assets {
     }
 
     private void put(String path, MediaType type, byte[] bytes) {
-        byPath.put(path, new Asset(type, bytes, gzip(bytes), digest(new String(bytes, StandardCharsets.UTF_8))));
+        byPath.put(
+                path,
+                new Asset(
+                        type,
+                        bytes,
+                        gzip(bytes),
+                        digest(new String(bytes, StandardCharsets.UTF_8))));
     }
 
     private static byte[] joined(String pattern, List<String> names) {

@@ -26,7 +26,9 @@ public class Fragments {
     public String render(String template, String argument, Object value) {
         String fragment = template.substring(template.lastIndexOf('/') + 1);
         return engine.process(
-                        template, Set.of(fragment), new Context(Locale.ROOT, Map.of(argument, value)))
+                        template,
+                        Set.of(fragment),
+                        new Context(Locale.ROOT, Map.of(argument, value)))
                 .strip();
     }
 }

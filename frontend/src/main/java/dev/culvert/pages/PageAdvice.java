@@ -23,7 +23,8 @@ class PageAdvice {
     void common(Model model, ServerWebExchange exchange) {
         model.addAttribute("version", assets.version());
         model.addAttribute("theme", theme(exchange));
-        model.addAttribute("said", Said.words(exchange.getRequest().getQueryParams().getFirst("said")));
+        model.addAttribute(
+                "said", Said.words(exchange.getRequest().getQueryParams().getFirst("said")));
     }
 
     /** Asked for by every page, which also makes the repository issue one. */

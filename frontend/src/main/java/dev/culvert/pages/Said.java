@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What just happened, said on the page that a form leads to. Fixed texts: a link can't forge one. */
+/**
+ * What just happened, said on the page that a form leads to. Fixed texts: a link can't forge one.
+ */
 public enum Said {
     STARTED("Started"),
     SAVED("Saved"),

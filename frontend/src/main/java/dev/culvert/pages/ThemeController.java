@@ -28,12 +28,11 @@ class ThemeController {
             @RequestHeader(value = HttpHeaders.REFERER, defaultValue = "/") String from) {
         return exchange.getFormData()
                 .map(form -> String.valueOf(form.getFirst("theme")))
-                .map(
-                        theme ->
-                                ResponseEntity.status(HttpStatus.SEE_OTHER)
-                                        .header(HttpHeaders.SET_COOKIE, cookie(theme).toString())
-                                        .location(URI.create(Back.path(from)))
-                                        .build());
+                .map(theme ->
+                        ResponseEntity.status(HttpStatus.SEE_OTHER)
+                                .header(HttpHeaders.SET_COOKIE, cookie(theme).toString())
+                                .location(URI.create(Back.path(from)))
+                                .build());
     }
 
     private static ResponseCookie cookie(String theme) {

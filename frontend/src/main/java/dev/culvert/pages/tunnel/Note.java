@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next when it is tried again by itself, or null
  * @param retry whether trying now can help
- * @param trust the fingerprint that one press trusts; null where none waits or it needs a comparison
+ * @param trust the fingerprint that one press trusts; null where none waits or it needs a
+ *     comparison
  * @param signIn whether the way to sign in has to be changed
  */
 record Note(

@@ -6,6 +6,7 @@ import dev.culvert.pages.drawing.PathLine.Address;
 import dev.culvert.pages.drawing.PathLine.Hop;
 import dev.culvert.pages.drawing.PathLine.Who;
 import dev.culvert.pages.drawing.PathState;
+import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.tunnel.Tunnel;
@@ -32,8 +33,8 @@ final class Paths {
         return new PathLine(
                 state(view),
                 cut(view.state().trouble()),
-                who(tunnel, near),
-                port(view, near),
+                who(tunnel.allowFrom(), tunnel.listen(), near),
+                port(near, tunnel.listen(), view.port()),
                 List.of(new Hop(tunnel.hostId().toString(), view.hostName())),
                 target == null ? null : Address.of(named(target.host(), far), target.port()));
     }
@@ -64,26 +65,23 @@ final class Paths {
         };
     }
 
-    private static Who who(Tunnel tunnel, String machine) {
-        if (!tunnel.allowFrom().isEmpty()) {
+    static Who who(List<Cidr> allowFrom, Endpoint listen, String machine) {
+        if (!allowFrom.isEmpty()) {
             return Who.from(
-                    tunnel.allowFrom().stream()
-                            .map(Object::toString)
-                            .collect(Collectors.joining(", ")));
+                    allowFrom.stream().map(Cidr::toString).collect(Collectors.joining(", ")));
         }
-        String bind = tunnel.listen().host();
-        return loopback(bind) ? Who.only(machine) : Who.anyone();
+        return loopback(listen.host()) ? Who.only(machine) : Who.anyone();
     }
 
-    private static Address port(TunnelView view, String machine) {
-        String bind = view.tunnel().listen().host();
-        Address shown = new Address(machine, view.port() == 0 ? ":auto" : ":" + view.port(), "");
-        return shown.copiedAs(
-                Address.of(bind.isEmpty() || bind.equals("*") ? machine : bind, view.port()).text());
+    /** Shown with the name of its machine, copied as programs on that machine need it. */
+    static Address port(String machine, Endpoint listen, int port) {
+        boolean everywhere = listen.host().isEmpty() || listen.host().equals("*");
+        String copied = Address.of(everywhere ? machine : listen.host(), port).text();
+        return new Address(machine, port == 0 ? ":auto" : ":" + port, copied);
     }
 
     /** The machine itself instead of the name that each machine has for itself. */
-    private static String named(String host, String machine) {
+    static String named(String host, String machine) {
         return loopback(host) ? machine : host;
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which tunnels a list shows.
  *
- * @param q words that all have to occur in name, Host or addresses; one that begins with a dash must
- *     not occur
+ * @param q words that all have to occur in name, Host or addresses; one that begins with a dash
+ *     must not occur
  * @param show {@code live}, {@code attention} or nothing for all
  */
 record RowFilter(String q, String show) {

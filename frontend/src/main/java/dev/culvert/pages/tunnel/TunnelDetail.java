@@ -47,7 +47,7 @@ record TunnelDetail(
                 view.tunnel().hostId().toString(),
                 view.hostName(),
                 view.reachableBy(),
-                view.tunnel().listen().host(),
+                bind(view.tunnel().listen().host()),
                 view.connections(),
                 Way.of(samples.rateIn(), view.bytesIn()),
                 Way.of(samples.rateOut(), view.bytesOut()),
@@ -55,6 +55,10 @@ record TunnelDetail(
                 table(samples),
                 rows.stream().filter(r -> r.closed() == null).toList(),
                 rows.stream().filter(r -> r.closed() != null).limit(PAST_SHOWN).toList());
+    }
+
+    private static String bind(String host) {
+        return host.isEmpty() || host.equals("*") ? "every address" : host;
     }
 
     private static List<Sample> chart(Samples samples) {
@@ -75,7 +79,9 @@ record TunnelDetail(
                 sent += samples.in()[second];
                 back += samples.out()[second];
             }
-            rows.add(new TableRow(from + " to " + (from - STEP), Bytes.text(sent), Bytes.text(back)));
+            rows.add(
+                    new TableRow(
+                            from + " to " + (from - STEP), Bytes.text(sent), Bytes.text(back)));
         }
         return rows;
     }

@@ -52,9 +52,7 @@ record TunnelRow(
                 path.state() == PathState.RECONNECTING || path.state() == PathState.NEEDS
                         ? "for "
                         : "",
-                path.state() == PathState.FAILED || path.state() == PathState.STOPPED
-                        ? " ago"
-                        : "",
+                path.state() == PathState.FAILED || path.state() == PathState.STOPPED ? " ago" : "",
                 Rate.text(samples.rateIn() + samples.rateOut()),
                 Sparkline.of(both(samples)),
                 view.openConnections(),
@@ -66,7 +64,7 @@ record TunnelRow(
     }
 
     /** Whether it gave up. */
-    boolean failed() {
+    public boolean failed() {
         return path.state() == PathState.FAILED;
     }
 

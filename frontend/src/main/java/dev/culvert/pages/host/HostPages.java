@@ -1,0 +1,195 @@
+package dev.culvert.pages.host;
+
+import dev.culvert.account.Caller;
+import dev.culvert.host.Checklist;
+import dev.culvert.host.Host;
+import dev.culvert.host.HostCheck;
+import dev.culvert.host.HostTrust;
+import dev.culvert.host.Hosts;
+import dev.culvert.host.Keys;
+import dev.culvert.pages.Htmx;
+import dev.culvert.pages.Ids;
+import dev.culvert.pages.Said;
+import dev.culvert.pages.SignedIn;
+import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.tunnel.Tunnels;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.reactive.result.view.Rendering;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** {@code /hosts}: saved SSH servers. */
+@Controller
+class HostPages implements SignedIn {
+
+    private final Hosts hosts;
+    private final Keys keys;
+    private final HostTrust trust;
+    private final HostCheck check;
+    private final Tunnels tunnels;
+
+    HostPages(Hosts hosts, Keys keys, HostTrust trust, HostCheck check, Tunnels tunnels) {
+        this.hosts = hosts;
+        this.keys = keys;
+        this.trust = trust;
+        this.check = check;
+        this.tunnels = tunnels;
+    }
+
+    @GetMapping("/hosts")
+    Mono<Rendering> list(Caller caller) {
+        return page(caller, HostForm.empty(caller.person().name()), null);
+    }
+
+    @PostMapping("/hosts")
+    Mono<Rendering> add(Caller caller, HostForm form) {
+        return hosts.add(caller, form.toNewHost())
+                .map(host -> Rendering.view(Said.ADDED.at("/hosts/" + host.id())).build())
+                .onErrorResume(ProblemException.class, e -> page(caller, form, e.problem()));
+    }
+
+    @GetMapping("/hosts/{id}")
+    Mono<Rendering> one(Caller caller, @PathVariable UUID id) {
+        return hosts.find(caller, id)
+                .flatMap(host -> edit(caller, host, HostForm.of(host), null, null));
+    }
+
+    @PostMapping("/hosts/{id}")
+    Mono<Rendering> change(
+            Caller caller,
+            @PathVariable UUID id,
+            HostForm form,
+            @RequestParam @Nullable String check) {
+        return hosts.find(caller, id)
+                .flatMap(old ->
+                        hosts.change(caller, id, form.onto(old))
+                                .flatMap(host ->
+                                        check == null
+                                                ? Mono.just(saved(id))
+                                                : checked(caller, host))
+                                .onErrorResume(
+                                        ProblemException.class,
+                                        e -> edit(caller, old, form, null, e.problem())));
+    }
+
+    /** Answers with the checklist itself: a check is looked at once and kept nowhere. */
+    @PostMapping("/hosts/{id}/check")
+    Mono<Rendering> check(Caller caller, @PathVariable UUID id) {
+        return hosts.find(caller, id).flatMap(host -> checked(caller, host));
+    }
+
+    /** Trusts a key, and where a tunnel waited for it, tries that again at once. */
+    @PostMapping("/hosts/{id}/trust")
+    Mono<Rendering> trust(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam String fingerprint,
+            @RequestParam @Nullable String tunnel,
+            ServerWebExchange exchange) {
+        UUID waiting = Ids.orNull(tunnel);
+        return trust.trust(caller, id, fingerprint)
+                .then(waiting == null ? Mono.empty() : tunnels.start(caller, waiting).then())
+                .then(
+                        Mono.fromSupplier(() ->
+                                Htmx.done(
+                                        exchange,
+                                        Said.TRUSTED,
+                                        waiting == null ? "/hosts/" + id : "/")));
+    }
+
+    @PostMapping("/hosts/{id}/delete")
+    Mono<Rendering> delete(Caller caller, @PathVariable UUID id) {
+        return hosts.find(caller, id)
+                .flatMap(host ->
+                        hosts.delete(caller, id)
+                                .thenReturn(Rendering.view(Said.DELETED.at("/hosts")).build())
+                                .onErrorResume(
+                                        ProblemException.class,
+                                        e ->
+                                                edit(
+                                                        caller,
+                                                        host,
+                                                        HostForm.of(host),
+                                                        null,
+                                                        e.problem())));
+    }
+
+    private static Rendering saved(UUID id) {
+        return Rendering.view(Said.SAVED.at("/hosts/" + id)).build();
+    }
+
+    private Mono<Rendering> checked(Caller caller, Host host) {
+        return check.run(caller, host.id())
+                .flatMap(list -> edit(caller, host, HostForm.of(host), list, null));
+    }
+
+    private Mono<Rendering> page(Caller caller, HostForm form, @Nullable Problem problem) {
+        return Mono.zip(
+                        hosts.all(caller).collectList(),
+                        keys.all(caller).collectList(),
+                        tunnels.all(caller).collectList())
+                .map(all ->
+                        Rendering.view("hosts/index")
+                                .modelAttribute(
+                                        "hosts",
+                                        all.getT1().stream()
+                                                .map(h ->
+                                                        HostRow.of(
+                                                                h,
+                                                                all.getT1(),
+                                                                all.getT2(),
+                                                                all.getT3()))
+                                                .toList())
+                                .modelAttribute("keys", all.getT2())
+                                .modelAttribute("form", form)
+                                .modelAttribute("problem", problem)
+                                .status(status(problem))
+                                .build());
+    }
+
+    private Mono<Rendering> edit(
+            Caller caller,
+            Host host,
+            HostForm form,
+            @Nullable Checklist checklist,
+            @Nullable Problem problem) {
+        Checklist.ShownKey shown = checklist == null ? null : checklist.hostKey();
+        return Mono.zip(
+                        hosts.all(caller).collectList(),
+                        keys.all(caller).collectList(),
+                        tunnels.all(caller).collectList())
+                .map(all ->
+                        Rendering.view("hosts/edit")
+                                .modelAttribute(
+                                        "h",
+                                        HostRow.of(host, all.getT1(), all.getT2(), all.getT3()))
+                                .modelAttribute(
+                                        "others",
+                                        all.getT1().stream()
+                                                .filter(h -> !h.id().equals(host.id()))
+                                                .toList())
+                                .modelAttribute("keys", all.getT2())
+                                .modelAttribute("form", form)
+                                .modelAttribute(
+                                        "pending", shown == null || shown.trusted() ? null : shown)
+                                .modelAttribute(
+                                        "steps",
+                                        checklist == null ? List.of() : CheckStep.of(checklist))
+                                .modelAttribute("problem", problem)
+                                .status(status(problem))
+                                .build());
+    }
+
+    private static HttpStatusCode status(@Nullable Problem problem) {
+        return HttpStatusCode.valueOf(problem == null ? 200 : problem.status());
+    }
+}

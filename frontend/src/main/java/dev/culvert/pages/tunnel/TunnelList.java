@@ -1,0 +1,57 @@
+package dev.culvert.pages.tunnel;
+
+import dev.culvert.account.Caller;
+import dev.culvert.pages.SignedIn;
+import dev.culvert.tunnel.Tunnels;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.reactive.result.view.Rendering;
+import reactor.core.publisher.Mono;
+
+/** {@code /}: the caller's tunnels. */
+@Controller
+class TunnelList implements SignedIn {
+
+    private final Tunnels tunnels;
+    private final Clock clock;
+
+    TunnelList(Tunnels tunnels, Clock clock) {
+        this.tunnels = tunnels;
+        this.clock = clock;
+    }
+
+    @GetMapping("/")
+    Mono<Rendering> page(
+            Caller caller,
+            @RequestParam @Nullable String q,
+            @RequestParam @Nullable String show,
+            @RequestParam @Nullable String command) {
+        return list(caller, RowFilter.of(q, show), command).map(Rendering.Builder::build);
+    }
+
+    /** The page, still open for a problem or a preview beside the command. */
+    Mono<Rendering.Builder<?>> list(Caller caller, RowFilter filter, @Nullable String command) {
+        Instant now = clock.instant();
+        return tunnels.all(caller)
+                .collectList()
+                .map(views ->
+                        Rendering.view("tunnels/index")
+                                .modelAttribute(
+                                        "groups",
+                                        RowGroup.of(
+                                                views.stream()
+                                                        .filter(filter::admits)
+                                                        .map(v -> TunnelRow.of(v, now))
+                                                        .toList()))
+                                .modelAttribute("sum", Summary.of(views, 0))
+                                .modelAttribute("q", filter.q())
+                                .modelAttribute("filtered", !filter.everything())
+                                .modelAttribute("liveUrl", "/live/tunnels" + filter.query())
+                                .modelAttribute("command", command == null ? "" : command)
+                                .modelAttribute("examples", Example.ALL));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.culvert.pages.tunnel;
+
+import dev.culvert.account.Caller;
+import dev.culvert.pages.Htmx;
+import dev.culvert.pages.Said;
+import dev.culvert.pages.SignedIn;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.tunnel.TunnelView;
+import dev.culvert.tunnel.Tunnels;
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.reactive.result.view.Rendering;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** One tunnel: its page, and what can be done to it from there and from its row. */
+@Controller
+class TunnelPages implements SignedIn {
+
+    private final Tunnels tunnels;
+    private final Clock clock;
+
+    TunnelPages(Tunnels tunnels, Clock clock) {
+        this.tunnels = tunnels;
+        this.clock = clock;
+    }
+
+    @GetMapping("/tunnels/{id}")
+    Mono<Rendering> page(Caller caller, @PathVariable UUID id) {
+        return detail(caller, id).map(detail -> view(detail).build());
+    }
+
+    @PostMapping("/tunnels/{id}/start")
+    Mono<Rendering> start(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam @Nullable String back,
+            ServerWebExchange exchange) {
+        return tunnels.start(caller, id)
+                .map(view -> Htmx.done(exchange, Said.STARTED, back(back, view)));
+    }
+
+    @PostMapping("/tunnels/{id}/stop")
+    Mono<Rendering> stop(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam @Nullable String back,
+            ServerWebExchange exchange) {
+        return tunnels.stop(caller, id, null)
+                .map(view -> Htmx.done(exchange, Said.STOPPED, back(back, view)));
+    }
+
+    @PostMapping("/tunnels/{id}/delete")
+    Mono<String> delete(Caller caller, @PathVariable UUID id) {
+        return tunnels.delete(caller, id).thenReturn(Said.DELETED.at("/"));
+    }
+
+    @PostMapping("/tunnels/{id}/name")
+    Mono<Rendering> rename(Caller caller, @PathVariable UUID id, ServerWebExchange exchange) {
+        return exchange.getFormData()
+                .map(form -> String.valueOf(form.getFirst("name")))
+                .flatMap(name -> tunnels.change(caller, id, name, null))
+                .map(view -> Rendering.view(Said.RENAMED.at("/tunnels/" + id)).build())
+                .onErrorResume(
+                        ProblemException.class,
+                        e ->
+                                detail(caller, id)
+                                        .map(detail ->
+                                                view(detail)
+                                                        .modelAttribute("problem", e.problem())
+                                                        .status(
+                                                                HttpStatusCode.valueOf(
+                                                                        e.problem().status()))
+                                                        .build()));
+    }
+
+    @PostMapping("/tunnels/{id}/connections/{connection}/cut")
+    Mono<Rendering> cut(
+            Caller caller,
+            @PathVariable UUID id,
+            @PathVariable UUID connection,
+            ServerWebExchange exchange) {
+        return tunnels.cut(caller, id, connection)
+                .then(Mono.fromSupplier(() -> Htmx.done(exchange, Said.CUT, "/tunnels/" + id)));
+    }
+
+    private Mono<TunnelDetail> detail(Caller caller, UUID id) {
+        return Mono.zip(tunnels.find(caller, id), tunnels.connections(caller, id).collectList())
+                .map(both -> TunnelDetail.of(both.getT1(), both.getT2(), clock.instant()));
+    }
+
+    private static Rendering.Builder<?> view(TunnelDetail detail) {
+        return Rendering.view("tunnel/index")
+                .modelAttribute("t", detail)
+                .modelAttribute("liveUrl", "/live/tunnels/" + detail.row().id());
+    }
+
+    private static String back(@Nullable String back, TunnelView view) {
+        return "tunnel".equals(back) ? "/tunnels/" + view.tunnel().id() : "/";
+    }
+}
