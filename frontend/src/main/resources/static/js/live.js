@@ -23,8 +23,6 @@
   }
   const apply = (html, id) => html === null ? $(id)?.remove() : put(html)
   const take = (id, html) => { last = Date.now(); paused ? missed.set(id, html) : apply(html, id); say() }
-  const rows = () => [...document.querySelectorAll('tbody[data-group]')]
-
   function say() {
     if (!$('live-state') || !where()) return
     const text = paused ? `Paused, ${missed.size} missed` : !source || source.readyState ? last ? `Updated ${Math.round((Date.now() - last) / 1000)} s ago` : '' : 'Reconnecting'
@@ -39,7 +37,7 @@
     source = new EventSource(url)
     source.onmessage = e => take(e.data.match(/\bid="([^"]+)"/)[1], e.data)
     source.addEventListener('gone', e => take(e.data, null))
-    source.addEventListener('only', e => rows().forEach(row => e.data.split(' ').includes(row.id) || take(row.id, null)))
+    source.addEventListener('only', e => document.querySelectorAll('tbody[data-group]').forEach(row => e.data.split(' ').includes(row.id) || take(row.id, null)))
     source.addEventListener('beat', () => { last = Date.now(); say() })
     source.onerror = async () => {
       say()
@@ -51,7 +49,7 @@
   function close() { clearTimeout(retry); source?.close() }
   document.addEventListener('visibilitychange', () => document.hidden ? close() : open())
   document.addEventListener('htmx:afterSettle', () => where() !== url && open())
-  addEventListener('pagehide', close)
+  addEventListener('pagehide', close), addEventListener('pageshow', e => e.persisted && open())
   $('live-pause')?.addEventListener('click', () => {
     localStorage.paused = (paused = !paused) ? 1 : 0
     if (!paused) { missed.forEach(apply); missed.clear() }

@@ -11,6 +11,7 @@ import dev.culvert.pages.Htmx;
 import dev.culvert.pages.Ids;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
+import dev.culvert.pages.TrustLink;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.tunnel.Tunnels;
@@ -179,6 +180,7 @@ class HostPages implements SignedIn {
                                                 .toList())
                                 .modelAttribute("keys", all.getT2())
                                 .modelAttribute("form", form)
+                                .modelAttribute("trust", trustLink(host, shown))
                                 .modelAttribute(
                                         "pending", shown == null || shown.trusted() ? null : shown)
                                 .modelAttribute(
@@ -187,6 +189,10 @@ class HostPages implements SignedIn {
                                 .modelAttribute("problem", problem)
                                 .status(status(problem))
                                 .build());
+    }
+
+    private static @Nullable String trustLink(Host host, Checklist.@Nullable ShownKey shown) {
+        return shown == null ? null : TrustLink.to(host.id().toString(), shown.fingerprint(), null);
     }
 
     private static HttpStatusCode status(@Nullable Problem problem) {

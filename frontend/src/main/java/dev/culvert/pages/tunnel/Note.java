@@ -1,5 +1,6 @@
 package dev.culvert.pages.tunnel;
 
+import dev.culvert.pages.TrustLink;
 import dev.culvert.pages.words.Ago;
 import dev.culvert.problem.Problem;
 import dev.culvert.tunnel.TunnelState;
@@ -49,10 +50,18 @@ record Note(
                         : null,
                 view.state() instanceof TunnelState.Reconnecting
                         || view.state() instanceof TunnelState.Degraded,
-                view.state() instanceof TunnelState.NeedsYou needs
-                                && problem.code().equals("HOSTKEY_NEW")
-                        ? needs.fingerprint()
-                        : null,
+                trust(view, problem),
                 SIGN_IN.contains(problem.code()));
+    }
+
+    private static @Nullable String trust(TunnelView view, Problem problem) {
+        String fingerprint =
+                view.state() instanceof TunnelState.NeedsYou needs ? needs.fingerprint() : null;
+        return fingerprint == null || !problem.code().equals("HOSTKEY_NEW")
+                ? null
+                : TrustLink.to(
+                        view.tunnel().hostId().toString(),
+                        fingerprint,
+                        view.tunnel().id().toString());
     }
 }

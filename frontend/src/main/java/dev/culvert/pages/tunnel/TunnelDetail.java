@@ -2,6 +2,7 @@ package dev.culvert.pages.tunnel;
 
 import dev.culvert.pages.drawing.TrafficChart;
 import dev.culvert.pages.drawing.TrafficChart.Sample;
+import dev.culvert.pages.share.ShareRow;
 import dev.culvert.pages.words.Ago;
 import dev.culvert.pages.words.Bytes;
 import dev.culvert.traffic.LedgerEntry;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the chart in words, in steps of ten seconds
  * @param open connections right now
  * @param past the newest connections that ended
+ * @param shares its further mouths
  */
 record TunnelDetail(
         TunnelRow row,
@@ -31,14 +33,16 @@ record TunnelDetail(
         TrafficChart chart,
         List<TableRow> table,
         List<ConnectionRow> open,
-        List<ConnectionRow> past) {
+        List<ConnectionRow> past,
+        List<ShareRow> shares) {
 
     private static final int STEP = 10;
 
     /** Connections that ended and are still listed. */
     private static final int PAST_SHOWN = 10;
 
-    static TunnelDetail of(TunnelView view, List<LedgerEntry> connections, Instant now) {
+    static TunnelDetail of(
+            TunnelView view, List<LedgerEntry> connections, List<ShareRow> shares, Instant now) {
         Samples samples = view.samples();
         List<ConnectionRow> rows =
                 connections.stream().map(entry -> ConnectionRow.of(entry, now)).toList();
@@ -54,7 +58,8 @@ record TunnelDetail(
                 TrafficChart.of(chart(samples)),
                 table(samples),
                 rows.stream().filter(r -> r.closed() == null).toList(),
-                rows.stream().filter(r -> r.closed() != null).limit(PAST_SHOWN).toList());
+                rows.stream().filter(r -> r.closed() != null).limit(PAST_SHOWN).toList(),
+                shares);
     }
 
     private static String bind(String host) {

@@ -36,7 +36,7 @@ class TunnelFeed {
     /** Changes that wait for a slow viewer; older ones are dropped, newer ones replace them. */
     private static final int MAX_WAITING = 1_000;
 
-    private static final List<String> PARTS =
+    static final List<String> PARTS =
             List.of("state", "actions", "route", "problem", "traffic", "connections");
 
     private final Tunnels tunnels;
@@ -142,7 +142,8 @@ class TunnelFeed {
 
     private Flux<ServerSentEvent<String>> parts(Caller caller, UUID id) {
         return Mono.zip(tunnels.find(caller, id), tunnels.connections(caller, id).collectList())
-                .map(both -> TunnelDetail.of(both.getT1(), both.getT2(), clock.instant()))
+                .map(both ->
+                        TunnelDetail.of(both.getT1(), both.getT2(), List.of(), clock.instant()))
                 .flatMapIterable(detail ->
                         PARTS.stream()
                                 .map(part -> fragments.render("tunnel/" + part, "t", detail))

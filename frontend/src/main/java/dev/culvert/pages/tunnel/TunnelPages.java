@@ -8,6 +8,7 @@ import dev.culvert.problem.ProblemException;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.Tunnels;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
@@ -93,7 +94,8 @@ class TunnelPages implements SignedIn {
 
     private Mono<TunnelDetail> detail(Caller caller, UUID id) {
         return Mono.zip(tunnels.find(caller, id), tunnels.connections(caller, id).collectList())
-                .map(both -> TunnelDetail.of(both.getT1(), both.getT2(), clock.instant()));
+                .map(both ->
+                        TunnelDetail.of(both.getT1(), both.getT2(), List.of(), clock.instant()));
     }
 
     private static Rendering.Builder<?> view(TunnelDetail detail) {
