@@ -33,7 +33,9 @@ public record Checklist(List<Step> steps, @Nullable ShownKey hostKey) {
         }
     }
 
-    /** @param trusted whether a person has accepted exactly this key for this Host */
+    /**
+     * @param trusted whether a person has accepted exactly this key for this Host
+     */
     public record ShownKey(String type, String fingerprint, boolean trusted) {}
 
     /** True when signing in worked. */
@@ -46,14 +48,13 @@ public record Checklist(List<Step> steps, @Nullable ShownKey hostKey) {
         return steps.stream()
                 .filter(step -> step.outcome() == Outcome.FAILED)
                 .findFirst()
-                .map(
-                        step ->
-                                new Problem(
-                                        String.valueOf(step.code()),
-                                        503,
-                                        host.name() + " could not be asked for its key",
-                                        String.valueOf(step.evidence()),
-                                        step.fix()))
+                .map(step ->
+                        new Problem(
+                                String.valueOf(step.code()),
+                                503,
+                                host.name() + " could not be asked for its key",
+                                String.valueOf(step.evidence()),
+                                step.fix()))
                 .orElseGet(() -> Problem.notFound("host key"));
     }
 }

@@ -34,13 +34,14 @@ public class HostCheck {
         this.links = links;
     }
 
-    /** @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal) */
+    /**
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     */
     public Mono<Checklist> run(Caller caller, UUID hostId) {
         return hosts.find(caller, hostId)
-                .flatMap(
-                        host ->
-                                Mono.fromCallable(() -> check(host))
-                                        .subscribeOn(Schedulers.boundedElastic()));
+                .flatMap(host ->
+                        Mono.fromCallable(() -> check(host))
+                                .subscribeOn(Schedulers.boundedElastic()));
     }
 
     private Checklist check(Host host) {

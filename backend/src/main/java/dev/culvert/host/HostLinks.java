@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The live Links. All tunnels of one person over one Host share one Link; different people never do.
- * Whoever asks first connects, the others wait for the outcome. A Host behind jump hosts holds the
- * Links of its chain for as long as it lives.
+ * The live Links. All tunnels of one person over one Host share one Link; different people never
+ * do. Whoever asks first connects, the others wait for the outcome. A Host behind jump hosts holds
+ * the Links of its chain for as long as it lives.
  */
 @Component
 public class HostLinks {
@@ -29,7 +29,8 @@ public class HostLinks {
     }
 
     /**
-     * A lease on the Link to a Host, connecting if there is none. Blocks; call it on a virtual thread.
+     * A lease on the Link to a Host, connecting if there is none. Blocks; call it on a virtual
+     * thread.
      *
      * @throws LinkFailedException when no Link can be made
      */
@@ -93,9 +94,7 @@ public class HostLinks {
             Made made = shared.made.join();
             return new Lease(made.host(), made.link(), () -> giveBack(chain, shared));
         } catch (CompletionException e) {
-            throw e.getCause() instanceof LinkFailedException failed
-                    ? failed
-                    : maker.unexpected(e);
+            throw e.getCause() instanceof LinkFailedException failed ? failed : maker.unexpected(e);
         }
     }
 

@@ -13,7 +13,8 @@ final class HostProblems {
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9_:][A-Za-z0-9_.:%-]{0,254}");
 
     /** Names of remote accounts; sshd takes many, a leading dash and blanks never help. */
-    private static final Pattern USER = Pattern.compile("[^-\\s@\\p{Cntrl}][^\\s\\p{Cntrl}]{0,254}");
+    private static final Pattern USER =
+            Pattern.compile("[^-\\s@\\p{Cntrl}][^\\s\\p{Cntrl}]{0,254}");
 
     /** Most jump hosts in front of one Host. */
     static final int MAX_JUMPS = 8;
@@ -26,7 +27,10 @@ final class HostProblems {
 
     private HostProblems() {}
 
-    /** @throws ProblemException {@code BAD_HOST}, {@code BAD_PORT}, {@code BAD_USER}, {@code BAD_NAME}… */
+    /**
+     * @throws ProblemException {@code BAD_HOST}, {@code BAD_PORT}, {@code BAD_USER}, {@code
+     *     BAD_NAME}…
+     */
     static NewHost check(NewHost wish) {
         String address = stripBrackets(wish.address().strip());
         require(

@@ -1,5 +1,6 @@
 package dev.culvert.host;
 
+import dev.culvert.database.Columns;
 import dev.culvert.host.Host.SignIn;
 import dev.culvert.host.Host.TrustedKey;
 import dev.culvert.ssh.HostKey;
@@ -40,16 +41,21 @@ class HostRows {
 
     /** The sealed password, or empty. */
     Mono<byte[]> password(UUID owner, UUID id) {
-        return one(owner, id)
-                .map(row -> new Sealed(row.get("password", byte[].class)))
-                .one()
-                .mapNotNull(Sealed::bytes);
+        return database.sql(
+                        """
+                        select password from host
+                         where id = :id and owner_id = :owner and password is not null
+                        """)
+                .bind("id", id)
+                .bind("owner", owner)
+                .map(row -> Columns.of(row, "password", byte[].class))
+                .one();
     }
 
     Mono<Long> count(UUID owner) {
         return database.sql("select count(*) from host where owner_id = :owner")
                 .bind("owner", owner)
-                .map(row -> row.get(0, Long.class))
+                .map(row -> Columns.of(row, "count", Long.class))
                 .one();
     }
 
@@ -96,7 +102,7 @@ class HostRows {
                                 + " name")
                 .bind("id", hostId)
                 .bind("owner", owner)
-                .map(row -> row.get(0, String.class))
+                .map(row -> Columns.of(row, "name", String.class))
                 .all();
     }
 
@@ -173,14 +179,15 @@ class HostRows {
                         : bound.bind("password", password);
         return switch (host.signIn()) {
             case SignIn.WithKey key -> bound.bind("auth", "key").bind("key", key.keyId());
-            case SignIn.WithPassword _ -> bound.bind("auth", "password").bindNull("key", UUID.class);
+            case SignIn.WithPassword _ ->
+                    bound.bind("auth", "password").bindNull("key", UUID.class);
             case SignIn.Unknown _ -> bound.bind("auth", "none").bindNull("key", UUID.class);
         };
     }
 
     private static Host host(Readable row) {
         UUID keyId = row.get("key_id", UUID.class);
-        String auth = row.get("auth", String.class);
+        String auth = Columns.of(row, "auth", String.class);
         SignIn signIn =
                 "key".equals(auth) && keyId != null
                         ? new SignIn.WithKey(keyId)
@@ -188,27 +195,26 @@ class HostRows {
                                 ? new SignIn.WithPassword()
                                 : new SignIn.Unknown();
         return new Host(
-                row.get("id", UUID.class),
-                row.get("owner_id", UUID.class),
-                row.get("name", String.class),
-                row.get("address", String.class),
-                row.get("port", Integer.class),
-                row.get("username", String.class),
+                Columns.of(row, "id", UUID.class),
+                Columns.of(row, "owner_id", UUID.class),
+                Columns.of(row, "name", String.class),
+                Columns.of(row, "address", String.class),
+                Columns.of(row, "port", Integer.class),
+                Columns.of(row, "username", String.class),
                 signIn,
-                Arrays.asList(row.get("jump", UUID[].class)),
-                row.get("compression", Boolean.class),
-                Duration.ofSeconds(row.get("keep_alive_seconds", Integer.class)),
+                Arrays.asList(Columns.of(row, "jump", UUID[].class)),
+                Columns.of(row, "compression", Boolean.class),
+                Duration.ofSeconds(Columns.of(row, "keep_alive_seconds", Integer.class)),
                 List.of(),
-                row.get("created_at", Instant.class));
+                Columns.of(row, "created_at", Instant.class));
     }
 
     private static TrustedKey trusted(Readable row) {
         return new TrustedKey(
-                new HostKey(row.get("type", String.class), row.get("blob", byte[].class)),
-                row.get("trusted_at", Instant.class),
+                new HostKey(
+                        Columns.of(row, "type", String.class),
+                        Columns.of(row, "blob", byte[].class)),
+                Columns.of(row, "trusted_at", Instant.class),
                 row.get("trusted_by", UUID.class));
     }
-
-    @SuppressWarnings("ArrayRecordComponent") // a null that survives the reactive mapping
-    private record Sealed(byte @Nullable [] bytes) {}
 }

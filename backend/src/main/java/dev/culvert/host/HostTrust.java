@@ -22,40 +22,38 @@ public class HostTrust {
     }
 
     /**
-     * Trusts the key with this fingerprint instead of any that was trusted before. If the server has
-     * not shown it yet, it is asked once.
+     * Trusts the key with this fingerprint instead of any that was trusted before. If the server
+     * has not shown it yet, it is asked once.
      *
-     * @throws dev.culvert.problem.ProblemException {@code HOSTKEY_OTHER} when the server shows another
-     *     key, {@code NOT_FOUND}, or why the server cannot be asked (as a signal)
+     * @throws dev.culvert.problem.ProblemException {@code HOSTKEY_OTHER} when the server shows
+     *     another key, {@code NOT_FOUND}, or why the server cannot be asked (as a signal)
      */
     public Mono<Host> trust(Caller caller, UUID hostId, String fingerprint) {
         String wanted = fingerprint.strip();
         return hosts.find(caller, hostId)
-                .flatMap(
-                        host -> {
-                            HostKey shown = maker.shown(hostId);
-                            return shown != null && shown.fingerprint().equals(wanted)
-                                    ? hosts.trust(caller, host, shown)
-                                    : ask(caller, host, wanted);
-                        });
+                .flatMap(host -> {
+                    HostKey shown = maker.shown(hostId);
+                    return shown != null && shown.fingerprint().equals(wanted)
+                            ? hosts.trust(caller, host, shown)
+                            : ask(caller, host, wanted);
+                });
     }
 
     private Mono<Host> ask(Caller caller, Host host, String wanted) {
         return check.run(caller, host.id())
-                .flatMap(
-                        checklist -> {
-                            Checklist.ShownKey shown = checklist.hostKey();
-                            HostKey key = maker.shown(host.id());
-                            if (shown == null) {
-                                return Mono.error(checklist.failure(host).asException());
-                            }
-                            if (shown.trusted() && shown.fingerprint().equals(wanted)) {
-                                return Mono.just(host);
-                            }
-                            return key != null && key.fingerprint().equals(wanted)
-                                    ? hosts.trust(caller, host, key)
-                                    : Mono.error(other(host, shown).asException());
-                        });
+                .flatMap(checklist -> {
+                    Checklist.ShownKey shown = checklist.hostKey();
+                    HostKey key = maker.shown(host.id());
+                    if (shown == null) {
+                        return Mono.error(checklist.failure(host).asException());
+                    }
+                    if (shown.trusted() && shown.fingerprint().equals(wanted)) {
+                        return Mono.just(host);
+                    }
+                    return key != null && key.fingerprint().equals(wanted)
+                            ? hosts.trust(caller, host, key)
+                            : Mono.error(other(host, shown).asException());
+                });
     }
 
     private static Problem other(Host host, Checklist.ShownKey shown) {

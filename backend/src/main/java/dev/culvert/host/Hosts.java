@@ -34,8 +34,7 @@ public class Hosts {
     private final AuditLog audit;
     private final TransactionalOperator transaction;
     private final Clock clock;
-    private final Sinks.Many<HostChange> changes =
-            Sinks.many().multicast().directBestEffort();
+    private final Sinks.Many<HostChange> changes = Sinks.many().multicast().directBestEffort();
 
     Hosts(
             HostRows rows,
@@ -57,7 +56,9 @@ public class Hosts {
         return rows.all(caller.id());
     }
 
-    /** @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal) */
+    /**
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     */
     public Mono<Host> find(Caller caller, UUID id) {
         return rows.find(caller.id(), id).switchIfEmpty(notFound());
     }
@@ -67,19 +68,28 @@ public class Hosts {
         return rows.find(owner, id).switchIfEmpty(notFound());
     }
 
+    /** A Host of {@code owner} with its jump hosts, as far as those still exist. */
+    public Mono<Way> way(UUID owner, UUID id) {
+        return find(owner, id)
+                .flatMap(host ->
+                        Flux.fromIterable(host.jump())
+                                .concatMap(jump -> rows.find(owner, jump))
+                                .collectList()
+                                .map(jumps -> new Way(host, jumps)));
+    }
+
     /** Saves a new Host. Nothing connects until its host key is trusted. */
     public Mono<Host> add(Caller caller, NewHost wish) {
         return checked(caller, wish, UUID.randomUUID())
-                .flatMap(
-                        host ->
-                                transaction
-                                        .transactional(
-                                                rows.insert(host, sealed(wish.password(), host))
-                                                        .then(record(caller, "host.add", host)))
-                                        .onErrorMap(
-                                                DuplicateKeyException.class,
-                                                e -> HostProblems.taken(host.name()))
-                                        .thenReturn(host));
+                .flatMap(host ->
+                        transaction
+                                .transactional(
+                                        rows.insert(host, sealed(wish.password(), host))
+                                                .then(record(caller, "host.added", host)))
+                                .onErrorMap(
+                                        DuplicateKeyException.class,
+                                        e -> HostProblems.taken(host.name()))
+                                .thenReturn(host));
     }
 
     /**
@@ -88,24 +98,21 @@ public class Hosts {
      */
     public Mono<Host> change(Caller caller, UUID id, NewHost wish) {
         return find(caller, id)
-                .flatMap(old -> checked(caller, wish, id).flatMap(now -> save(caller, old, now, wish)))
+                .flatMap(old ->
+                        checked(caller, wish, id).flatMap(now -> save(caller, old, now, wish)))
                 .doOnNext(host -> tell(caller, id));
     }
 
     /** Deletes a Host that no tunnel uses any more. */
     public Mono<Void> delete(Caller caller, UUID id) {
         return find(caller, id)
-                .flatMap(
-                        host ->
-                                rows.tunnelNames(caller.id(), id)
-                                        .collectList()
-                                        .flatMap(
-                                                tunnels ->
-                                                        tunnels.isEmpty()
-                                                                ? remove(caller, host)
-                                                                : Mono.error(
-                                                                        HostProblems.inUse(
-                                                                                host, tunnels))));
+                .flatMap(host ->
+                        rows.tunnelNames(caller.id(), id)
+                                .collectList()
+                                .flatMap(tunnels ->
+                                        tunnels.isEmpty()
+                                                ? remove(caller, host)
+                                                : Mono.error(HostProblems.inUse(host, tunnels))));
     }
 
     /** Every change of a Host, for whoever holds a Link to it. Hot. */
@@ -120,7 +127,7 @@ public class Hosts {
     Mono<Host> trust(Caller caller, Host host, HostKey key) {
         TrustedKey trusted = new TrustedKey(key, clock.instant(), caller.id());
         Entry entry =
-                Entry.of("host.trust", "host", host.id(), host.name())
+                Entry.of("host.trusted", "host", host.id(), host.name())
                         .with("type", key.type())
                         .with("fingerprint", key.fingerprint())
                         .with("replaced", replaced(host));
@@ -150,7 +157,7 @@ public class Hosts {
                 password.flatMap(secret -> rows.update(now, secret).thenReturn(true))
                         .switchIfEmpty(Mono.defer(() -> rows.update(now, null).thenReturn(true)))
                         .then(otherServer ? rows.forgetKeys(old.id()) : Mono.empty())
-                        .then(record(caller, "host.change", now));
+                        .then(record(caller, "host.changed", now));
         return transaction
                 .transactional(updated)
                 .onErrorMap(DuplicateKeyException.class, e -> HostProblems.taken(now.name()))
@@ -161,32 +168,28 @@ public class Hosts {
         return transaction
                 .transactional(
                         rows.delete(caller.id(), host.id())
-                                .then(record(caller, "host.delete", host)))
+                                .then(record(caller, "host.deleted", host)))
                 .doOnSuccess(done -> tell(caller, host.id()));
     }
 
     /** Checks what was written, that the key and the jump hosts are the caller's, and the limit. */
     private Mono<Host> checked(Caller caller, NewHost wish, UUID id) {
         return Mono.fromCallable(() -> HostProblems.check(wish))
-                .flatMap(
-                        clean -> {
-                            UUID keyId = clean.keyId();
-                            return keyId == null
-                                    ? Mono.just(clean)
-                                    : keys.find(caller, keyId).thenReturn(clean);
-                        })
-                .flatMap(
-                        clean ->
-                                Flux.fromIterable(clean.jump())
-                                        .concatMap(jump -> jumpHost(caller, id, jump))
-                                        .then(Mono.just(clean)))
+                .flatMap(clean -> {
+                    UUID keyId = clean.keyId();
+                    return keyId == null
+                            ? Mono.just(clean)
+                            : keys.find(caller, keyId).thenReturn(clean);
+                })
+                .flatMap(clean ->
+                        Flux.fromIterable(clean.jump())
+                                .concatMap(jump -> jumpHost(caller, id, jump))
+                                .then(Mono.just(clean)))
                 .flatMap(clean -> underLimit(caller).thenReturn(host(caller, id, clean)));
     }
 
     private Mono<Host> jumpHost(Caller caller, UUID id, UUID jump) {
-        return jump.equals(id)
-                ? Mono.error(HostProblems.jumpsThroughItself())
-                : find(caller, jump);
+        return jump.equals(id) ? Mono.error(HostProblems.jumpsThroughItself()) : find(caller, jump);
     }
 
     private Mono<Long> underLimit(Caller caller) {
@@ -243,9 +246,7 @@ public class Hosts {
     }
 
     private static String replaced(Host host) {
-        return host.trusted().isEmpty()
-                ? "nothing"
-                : host.trusted().getLast().key().fingerprint();
+        return host.trusted().isEmpty() ? "nothing" : host.trusted().getLast().key().fingerprint();
     }
 
     private static <T> Mono<T> notFound() {

@@ -158,12 +158,11 @@ class HostsController {
                     host.compression(),
                     host.keepAlive(),
                     host.trusted().stream()
-                            .map(
-                                    each ->
-                                            new TrustedView(
-                                                    each.key().type(),
-                                                    each.key().fingerprint(),
-                                                    each.trustedAt()))
+                            .map(each ->
+                                    new TrustedView(
+                                            each.key().type(),
+                                            each.key().fingerprint(),
+                                            each.trustedAt()))
                             .toList(),
                     host.createdAt());
         }

@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * A key pair to sign in with. The private half is sealed in the vault and shown to nobody.
  *
- * @param type such as {@code ssh-ed25519}
+ * @param type kind and size in bits, such as {@code ED25519 256}
  * @param fingerprint {@code SHA256:…}
  * @param publicKey the line for {@code authorized_keys}
  */

@@ -3,22 +3,11 @@ package dev.culvert.host;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.KeyPairs;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** What can be wrong with a key that somebody brings. */
 final class KeyProblems {
 
     private KeyProblems() {}
-
-    /** @throws ProblemException {@code KEY_UNREADABLE}, {@code KEY_PASSPHRASE}, {@code KEY_KIND} */
-    static KeyPairs.KeyPair read(String name, String text, byte @Nullable [] passphrase) {
-        try {
-            return KeyPairs.read(text.getBytes(StandardCharsets.UTF_8), passphrase, name);
-        } catch (KeyPairs.UnusableKeyException e) {
-            throw of(e).asException();
-        }
-    }
 
     static Problem tooLong(int limit) {
         return Problem.invalid(
@@ -46,14 +35,15 @@ final class KeyProblems {
                 .asException();
     }
 
-    private static Problem of(KeyPairs.UnusableKeyException e) {
+    static Problem of(KeyPairs.UnusableKeyException e) {
         return switch (e.reason()) {
             case UNREADABLE ->
                     Problem.invalid(
                             "KEY_UNREADABLE",
                             "That is not a private key",
                             "Culvert reads OpenSSH and PEM private keys; this text is neither.",
-                            "Paste the whole file, from -----BEGIN to END-----, not the .pub file.");
+                            "Paste the whole file, from -----BEGIN to END-----, not the .pub"
+                                    + " file.");
             case NEEDS_PASSPHRASE ->
                     Problem.invalid(
                             "KEY_PASSPHRASE",

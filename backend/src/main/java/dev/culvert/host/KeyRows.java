@@ -1,5 +1,6 @@
 package dev.culvert.host;
 
+import dev.culvert.database.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.UUID;
@@ -33,19 +34,18 @@ class KeyRows {
 
     Mono<Secret> secret(UUID owner, UUID id) {
         return one(owner, id)
-                .map(
-                        row ->
-                                new Secret(
-                                        key(row),
-                                        row.get("private_key", byte[].class),
-                                        row.get("passphrase", byte[].class)))
+                .map(row ->
+                        new Secret(
+                                key(row),
+                                Columns.of(row, "private_key", byte[].class),
+                                row.get("passphrase", byte[].class)))
                 .one();
     }
 
     Mono<Long> count(UUID owner) {
         return database.sql("select count(*) from ssh_key where owner_id = :owner")
                 .bind("owner", owner)
-                .map(row -> row.get(0, Long.class))
+                .map(row -> Columns.of(row, "count", Long.class))
                 .one();
     }
 
@@ -87,13 +87,13 @@ class KeyRows {
 
     private static Key key(Readable row) {
         return new Key(
-                row.get("id", UUID.class),
-                row.get("owner_id", UUID.class),
-                row.get("name", String.class),
-                row.get("type", String.class),
-                row.get("fingerprint", String.class),
-                row.get("public_key", String.class),
-                row.get("created_at", Instant.class));
+                Columns.of(row, "id", UUID.class),
+                Columns.of(row, "owner_id", UUID.class),
+                Columns.of(row, "name", String.class),
+                Columns.of(row, "type", String.class),
+                Columns.of(row, "fingerprint", String.class),
+                Columns.of(row, "public_key", String.class),
+                Columns.of(row, "created_at", Instant.class));
     }
 
     /** A key with its sealed halves. */

@@ -29,6 +29,7 @@ public class Keys {
     static final int MAX_KEY_TEXT = 32_768;
 
     private final KeyRows rows;
+    private final KeyPairs pairs;
     private final Vault vault;
     private final AuditLog audit;
     private final TransactionalOperator transaction;
@@ -36,11 +37,13 @@ public class Keys {
 
     Keys(
             KeyRows rows,
+            KeyPairs pairs,
             Vault vault,
             AuditLog audit,
             TransactionalOperator transaction,
             Clock clock) {
         this.rows = rows;
+        this.pairs = pairs;
         this.vault = vault;
         this.audit = audit;
         this.transaction = transaction;
@@ -52,7 +55,9 @@ public class Keys {
         return rows.all(caller.id());
     }
 
-    /** @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal) */
+    /**
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     */
     public Mono<Key> find(Caller caller, UUID id) {
         return rows.find(caller.id(), id)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound("key").asException()));
@@ -61,15 +66,22 @@ public class Keys {
     /** Makes an ed25519 key pair. */
     public Mono<Key> generate(Caller caller, String name) {
         String cleanName = Names.check(name);
-        return Mono.fromCallable(() -> KeyPairs.generate(cleanName))
+        return Mono.fromCallable(() -> pairs.generate(cleanName))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(pair -> save(caller, cleanName, pair, null, "key.generate"));
+                .flatMap(pair ->
+                        save(
+                                caller,
+                                cleanName,
+                                new Secret(utf8(pair.privatePem()), null),
+                                pair.publicHalf(),
+                                "key.generated"));
     }
 
     /**
      * Takes in a private key in OpenSSH or PEM format.
      *
-     * @param passphrase of an encrypted key; sealed beside it, so that tunnels come back by themselves
+     * @param passphrase of an encrypted key; sealed beside it, so that tunnels come back by
+     *     themselves
      */
     public Mono<Key> importKey(
             Caller caller, String name, String privateKey, @Nullable String passphrase) {
@@ -77,41 +89,48 @@ public class Keys {
         if (privateKey.length() > MAX_KEY_TEXT) {
             return Mono.error(KeyProblems.tooLong(MAX_KEY_TEXT).asException());
         }
-        byte[] secret = blankToNull(passphrase);
-        return Mono.fromCallable(() -> KeyProblems.read(cleanName, privateKey, secret))
+        Secret secret =
+                new Secret(
+                        utf8(privateKey),
+                        passphrase == null || passphrase.isEmpty() ? null : utf8(passphrase));
+        return Mono.fromCallable(() -> inspect(secret, cleanName))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(pair -> save(caller, cleanName, pair, secret, "key.import"));
+                .flatMap(half -> save(caller, cleanName, secret, half, "key.imported"));
     }
 
     /** Deletes the key; Hosts that used it must be given another way to sign in. */
     public Mono<Void> delete(Caller caller, UUID id) {
         return find(caller, id)
-                .flatMap(
-                        key ->
-                                transaction.transactional(
-                                        rows.delete(caller.id(), id)
-                                                .then(
-                                                        audit.record(
-                                                                caller.actor(),
-                                                                entry("key.delete", key)))));
+                .flatMap(key ->
+                        transaction.transactional(
+                                rows.delete(caller.id(), id)
+                                        .then(
+                                                audit.record(
+                                                        caller.actor(),
+                                                        entry("key.deleted", key)))));
+    }
+
+    private KeyPairs.PublicHalf inspect(Secret secret, String name) {
+        try {
+            return pairs.inspect(secret.pem(), secret.passphrase(), name);
+        } catch (KeyPairs.UnusableKeyException e) {
+            throw KeyProblems.of(e).asException();
+        }
     }
 
     private Mono<Key> save(
-            Caller caller,
-            String name,
-            KeyPairs.KeyPair pair,
-            byte @Nullable [] passphrase,
-            String action) {
+            Caller caller, String name, Secret secret, KeyPairs.PublicHalf half, String action) {
         Key key =
                 new Key(
                         UUID.randomUUID(),
                         caller.id(),
                         name,
-                        pair.type(),
-                        pair.fingerprint(),
-                        pair.publicKey(),
+                        half.kind() + " " + half.bits(),
+                        half.fingerprint(),
+                        half.publicLine(),
                         clock.instant());
-        byte[] sealedKey = vault.seal(pair.privateKey(), place("private_key", key));
+        byte[] sealedKey = vault.seal(secret.pem(), place("private_key", key));
+        byte[] passphrase = secret.passphrase();
         byte[] sealedPassphrase =
                 passphrase == null ? null : vault.seal(passphrase, place("passphrase", key));
         Mono<Void> saved =
@@ -126,15 +145,22 @@ public class Keys {
     }
 
     private static Entry entry(String action, Key key) {
-        return Entry.of(action, "key", key.id(), key.name())
-                .with("fingerprint", key.fingerprint());
+        return Entry.of(action, "key", key.id(), key.name()).with("fingerprint", key.fingerprint());
     }
 
     static Place place(String column, Key key) {
         return new Place("ssh_key", column, key.id(), key.owner());
     }
 
-    private static byte @Nullable [] blankToNull(@Nullable String text) {
-        return text == null || text.isEmpty() ? null : text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // secret bytes are never compared
+    private record Secret(byte[] pem, byte @Nullable [] passphrase) {
+        @Override
+        public String toString() {
+            return "Secret[]";
+        }
     }
 }

@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Turns a saved Host into a Link: finds its secrets, dials through the egress guard, remembers the key
- * that an untrusted server showed. Blocks; used on virtual threads only.
+ * Turns a saved Host into a Link: finds its secrets, dials through the egress guard, remembers the
+ * key that an untrusted server showed. Blocks; used on virtual threads only.
  */
 @Component
 class LinkMaker {
@@ -57,8 +57,8 @@ class LinkMaker {
     }
 
     /**
-     * The ids of all Hosts on the way, outermost first, ending with {@code hostId}; jump hosts of jump
-     * hosts included.
+     * The ids of all Hosts on the way, outermost first, ending with {@code hostId}; jump hosts of
+     * jump hosts included.
      */
     List<UUID> chain(UUID owner, UUID hostId) throws LinkFailedException {
         List<UUID> chain = new ArrayList<>();
@@ -66,7 +66,9 @@ class LinkMaker {
         return List.copyOf(chain);
     }
 
-    /** @throws LinkFailedException when the Link cannot be made, in words */
+    /**
+     * @throws LinkFailedException when the Link cannot be made, in words
+     */
     Made make(UUID owner, UUID hostId, @Nullable Link via) throws LinkFailedException {
         Host host = host(owner, hostId);
         return new Made(host, connect(host, via, Connector.Progress.IGNORED));

@@ -151,8 +151,6 @@ final class LinkProblems {
     }
 
     private static String known(Host host) {
-        return host.trusted().isEmpty()
-                ? "no key"
-                : host.trusted().getLast().key().toString();
+        return host.trusted().isEmpty() ? "no key" : host.trusted().getLast().key().toString();
     }
 }

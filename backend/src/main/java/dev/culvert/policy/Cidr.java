@@ -17,7 +17,9 @@ public record Cidr(InetAddress network, int bits) {
     /** Most ranges that one listener or share may list. */
     public static final int MAX_RANGES = 64;
 
-    /** Only characters of numeric addresses, so that nothing written here is ever looked up in DNS. */
+    /**
+     * Only characters of numeric addresses, so that nothing written here is ever looked up in DNS.
+     */
     private static final Pattern NUMERIC =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 

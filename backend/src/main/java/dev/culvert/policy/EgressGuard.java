@@ -16,9 +16,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Everything that the console itself dials goes through here: the name is resolved, every address it
- * has is checked, and the caller connects to the checked address, so that a DNS answer that changes
- * in between changes nothing.
+ * Everything that the console itself dials goes through here: the name is resolved, every address
+ * it has is checked, and the caller connects to the checked address, so that a DNS answer that
+ * changes in between changes nothing.
  */
 @Component
 public final class EgressGuard {

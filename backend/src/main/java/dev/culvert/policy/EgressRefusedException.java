@@ -13,7 +13,9 @@ public final class EgressRefusedException extends IOException {
         this.problem = problem;
     }
 
-    /** {@code DNS}, {@code DIAL_OWN_PORT}, {@code DIAL_LOOPBACK} or {@code DIAL_FORBIDDEN_RANGE}. */
+    /**
+     * {@code DNS}, {@code DIAL_OWN_PORT}, {@code DIAL_LOOPBACK} or {@code DIAL_FORBIDDEN_RANGE}.
+     */
     public Problem problem() {
         return problem;
     }

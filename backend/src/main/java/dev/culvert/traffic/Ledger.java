@@ -18,6 +18,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Sinks.EmitResult;
 
 /**
  * Every connection of every kind, in PostgreSQL. The data path only drops an entry into a queue; a
@@ -40,6 +42,7 @@ public class Ledger implements SmartLifecycle {
     private final LedgerRows rows;
     private final TransactionalOperator transaction;
     private final LinkedBlockingQueue<LedgerEntry> waiting = new LinkedBlockingQueue<>(CAPACITY);
+    private final Sinks.Many<LedgerEntry> written = Sinks.many().multicast().directBestEffort();
     private final Disposable.Swap writer = Disposables.swap();
     private volatile boolean running;
 
@@ -59,6 +62,11 @@ public class Ledger implements SmartLifecycle {
     /** The connections of a tunnel, newest first, open ones included. */
     public Flux<LedgerEntry> of(UUID owner, UUID tunnelId, int limit) {
         return flush().thenMany(rows.of(owner, tunnelId, limit));
+    }
+
+    /** Entries as they are written, a moment after the fact. Hot. */
+    public Flux<LedgerEntry> live() {
+        return written.asFlux();
     }
 
     @Override
@@ -96,17 +104,16 @@ public class Ledger implements SmartLifecycle {
     }
 
     private Mono<Void> flush() {
-        return Mono.defer(
-                () -> {
-                    List<LedgerEntry> batch = new ArrayList<>();
-                    waiting.drainTo(batch, BATCH);
-                    if (batch.isEmpty()) {
-                        return Mono.empty();
-                    }
-                    return write(batch)
-                            .doOnError(e -> batch.forEach(this::note))
-                            .then(batch.size() == BATCH ? flush() : Mono.empty());
-                });
+        return Mono.defer(() -> {
+            List<LedgerEntry> batch = new ArrayList<>();
+            waiting.drainTo(batch, BATCH);
+            if (batch.isEmpty()) {
+                return Mono.empty();
+            }
+            return write(batch)
+                    .doOnError(e -> batch.forEach(this::note))
+                    .then(batch.size() == BATCH ? flush() : Mono.empty());
+        });
     }
 
     private Mono<Void> write(List<LedgerEntry> batch) {
@@ -123,6 +130,10 @@ public class Ledger implements SmartLifecycle {
                 rows.write(List.copyOf(latest.values())).then(rows.add(totals)));
     }
 
+    private void tell(LedgerEntry entry) {
+        written.emitNext(entry, (signal, result) -> result == EmitResult.FAIL_NON_SERIALIZED);
+    }
+
     private Mono<Void> keep(Throwable failure) {
         log.warn(
                 "The ledger could not be written, {} entries wait: {}",
@@ -133,7 +144,8 @@ public class Ledger implements SmartLifecycle {
 
     private static void tellUnclean(long closed) {
         if (closed > 0) {
-            log.info("The console had not been stopped properly; {} connections ended then", closed);
+            log.info(
+                    "The console had not been stopped properly; {} connections ended then", closed);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.traffic;
 
+import dev.culvert.database.Columns;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
@@ -124,8 +125,7 @@ class LedgerRows {
         return Flux.from(statement.execute()).flatMap(Result::getRowsUpdated);
     }
 
-    private static <T> void bind(
-            Statement statement, int index, @Nullable T value, Class<T> type) {
+    private static <T> void bind(Statement statement, int index, @Nullable T value, Class<T> type) {
         if (value == null) {
             statement.bindNull(index, type);
         } else {
@@ -135,15 +135,15 @@ class LedgerRows {
 
     private static LedgerEntry entry(Readable row) {
         return new LedgerEntry(
-                row.get("id", UUID.class),
-                row.get("tunnel_id", UUID.class),
-                row.get("owner_id", UUID.class),
-                row.get("peer", String.class),
-                row.get("target", String.class),
-                row.get("opened_at", Instant.class),
+                Columns.of(row, "id", UUID.class),
+                Columns.of(row, "tunnel_id", UUID.class),
+                Columns.of(row, "owner_id", UUID.class),
+                Columns.of(row, "peer", String.class),
+                Columns.of(row, "target", String.class),
+                Columns.of(row, "opened_at", Instant.class),
                 row.get("closed_at", Instant.class),
-                row.get("bytes_in", Long.class),
-                row.get("bytes_out", Long.class),
+                Columns.of(row, "bytes_in", Long.class),
+                Columns.of(row, "bytes_out", Long.class),
                 row.get("close_reason", String.class));
     }
 

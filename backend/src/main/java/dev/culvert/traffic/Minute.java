@@ -1,7 +1,8 @@
 package dev.culvert.traffic;
 
 /**
- * The last 60 seconds of one meter, a sample a second. Written by one sampler thread, read by anyone.
+ * The last 60 seconds of one meter, a sample a second. Written by one sampler thread, read by
+ * anyone.
  */
 public final class Minute {
 

@@ -7,7 +7,8 @@ import java.util.UUID;
 
 /**
  * One connection through a tunnel, seen from the side that opened it: what is written goes to the
- * target, what is read comes from there. Both are metered; its end stands in the ledger with a reason.
+ * target, what is read comes from there. Both are metered; its end stands in the ledger with a
+ * reason.
  */
 public interface Connection extends Duplex {
 

@@ -12,7 +12,8 @@ public interface Reach {
     /**
      * Opens a metered connection through a live LOCAL or REMOTE tunnel to its target. Blocks.
      *
-     * @throws dev.culvert.problem.ProblemException when the tunnel is not live, or a limit is reached
+     * @throws dev.culvert.problem.ProblemException when the tunnel is not live, or a limit is
+     *     reached
      * @throws IOException when the target cannot be reached
      */
     Connection open(UUID tunnelId, Visitor visitor) throws IOException;

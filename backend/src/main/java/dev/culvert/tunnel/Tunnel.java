@@ -32,7 +32,8 @@ public record Tunnel(
         Instant createdAt) {
 
     /** What this tunnel forwards, apart from its name and state. */
-    boolean sameForward(UUID otherHost, Kind otherKind, Endpoint otherListen, @Nullable Endpoint to) {
+    boolean sameForward(
+            UUID otherHost, Kind otherKind, Endpoint otherListen, @Nullable Endpoint to) {
         return hostId.equals(otherHost)
                 && kind == otherKind
                 && listen.equals(otherListen)
@@ -46,7 +47,16 @@ public record Tunnel(
 
     Tunnel renamed(String newName, List<Cidr> ranges) {
         return new Tunnel(
-                id, owner, hostId, newName, kind, listen, target, ranges, on, stopReason,
+                id,
+                owner,
+                hostId,
+                newName,
+                kind,
+                listen,
+                target,
+                ranges,
+                on,
+                stopReason,
                 createdAt);
     }
 }

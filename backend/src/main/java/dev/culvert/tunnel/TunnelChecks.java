@@ -18,7 +18,9 @@ final class TunnelChecks {
 
     private TunnelChecks() {}
 
-    /** @throws dev.culvert.problem.ProblemException naming the field at fault */
+    /**
+     * @throws dev.culvert.problem.ProblemException naming the field at fault
+     */
     static NewTunnel check(NewTunnel wish) {
         Endpoint listen = listen(wish);
         Endpoint target = target(wish);
@@ -49,7 +51,9 @@ final class TunnelChecks {
                         || !tunnel.allowFrom().isEmpty(),
                 "SOCKS_OPEN",
                 "That would be an open proxy",
-                "A SOCKS port on " + tunnel.listen().host() + " is open to everyone who reaches it.",
+                "A SOCKS port on "
+                        + tunnel.listen().host()
+                        + " is open to everyone who reaches it.",
                 "Listen on 127.0.0.1, or list the address ranges that may connect.");
     }
 

@@ -19,7 +19,9 @@ final class TunnelNames {
 
     private TunnelNames() {}
 
-    /** @throws dev.culvert.problem.ProblemException {@code BAD_NAME} */
+    /**
+     * @throws dev.culvert.problem.ProblemException {@code BAD_NAME}
+     */
     static String check(String name) {
         String trimmed = name.strip();
         if (trimmed.isEmpty()
@@ -35,15 +37,16 @@ final class TunnelNames {
         return trimmed;
     }
 
-    /** @throws dev.culvert.problem.ProblemException {@code NAME_TAKEN} */
+    /**
+     * @throws dev.culvert.problem.ProblemException {@code NAME_TAKEN}
+     */
     static void refuseTaken(Tunnel tunnel, List<LiveTunnel> present) {
         boolean taken =
                 present.stream()
                         .map(LiveTunnel::wish)
-                        .anyMatch(
-                                other ->
-                                        !other.id().equals(tunnel.id())
-                                                && other.name().equals(tunnel.name()));
+                        .anyMatch(other ->
+                                !other.id().equals(tunnel.id())
+                                        && other.name().equals(tunnel.name()));
         if (taken) {
             throw Problem.conflict(
                             "NAME_TAKEN",

@@ -38,18 +38,16 @@ class TunnelRestore implements Restore {
     /** One that cannot be brought back must not keep the others from it. */
     private Mono<LiveTunnel> restore(Stored stored) {
         Tunnel tunnel = stored.tunnel();
-        return hosts.find(tunnel.owner(), tunnel.hostId())
-                .map(
-                        host ->
-                                live.add(
-                                        tunnel,
-                                        host,
-                                        Meter.startingAt(stored.bytesIn(), stored.bytesOut()),
-                                        stored.connections()))
-                .onErrorResume(
-                        e -> {
-                            log.error("Tunnel {} could not be brought back", tunnel.id(), e);
-                            return Mono.empty();
-                        });
+        return hosts.way(tunnel.owner(), tunnel.hostId())
+                .map(way ->
+                        live.add(
+                                tunnel,
+                                way,
+                                Meter.startingAt(stored.bytesIn(), stored.bytesOut()),
+                                stored.connections()))
+                .onErrorResume(e -> {
+                    log.error("Tunnel {} could not be brought back", tunnel.id(), e);
+                    return Mono.empty();
+                });
     }
 }

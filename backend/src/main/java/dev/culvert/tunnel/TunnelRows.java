@@ -1,5 +1,6 @@
 package dev.culvert.tunnel;
 
+import dev.culvert.database.Columns;
 import dev.culvert.policy.Cidr;
 import dev.culvert.ssh.Endpoint;
 import io.r2dbc.spi.Readable;
@@ -62,7 +63,8 @@ class TunnelRows {
         return whole.then();
     }
 
-    Mono<Void> update(Tunnel tunnel) {
+    /** Answers 0 when the row is gone. */
+    Mono<Long> update(Tunnel tunnel) {
         GenericExecuteSpec update =
                 database.sql(
                                 """
@@ -79,7 +81,8 @@ class TunnelRows {
         return (reason == null
                         ? update.bindNull("reason", String.class)
                         : update.bind("reason", reason))
-                .then();
+                .fetch()
+                .rowsUpdated();
     }
 
     Mono<Void> delete(UUID owner, UUID id) {
@@ -96,22 +99,23 @@ class TunnelRows {
     private static Stored stored(Readable row) {
         return new Stored(
                 new Tunnel(
-                        row.get("id", UUID.class),
-                        row.get("owner_id", UUID.class),
-                        row.get("host_id", UUID.class),
-                        row.get("name", String.class),
-                        Kind.valueOf(row.get("kind", String.class).toUpperCase(Locale.ROOT)),
+                        Columns.of(row, "id", UUID.class),
+                        Columns.of(row, "owner_id", UUID.class),
+                        Columns.of(row, "host_id", UUID.class),
+                        Columns.of(row, "name", String.class),
+                        Kind.valueOf(
+                                Columns.of(row, "kind", String.class).toUpperCase(Locale.ROOT)),
                         new Endpoint(
-                                row.get("listen_address", String.class),
-                                row.get("listen_port", Integer.class)),
+                                Columns.of(row, "listen_address", String.class),
+                                Columns.of(row, "listen_port", Integer.class)),
                         target(row),
-                        Cidr.parseAll(Arrays.asList(row.get("allow_from", String[].class))),
-                        "on".equals(row.get("desired", String.class)),
+                        Cidr.parseAll(Arrays.asList(Columns.of(row, "allow_from", String[].class))),
+                        "on".equals(Columns.of(row, "desired", String.class)),
                         row.get("stop_reason", String.class),
-                        row.get("created_at", Instant.class)),
-                row.get("bytes_in", Long.class),
-                row.get("bytes_out", Long.class),
-                row.get("connections", Long.class));
+                        Columns.of(row, "created_at", Instant.class)),
+                Columns.of(row, "bytes_in", Long.class),
+                Columns.of(row, "bytes_out", Long.class),
+                Columns.of(row, "connections", Long.class));
     }
 
     private static @Nullable Endpoint target(Readable row) {

@@ -18,7 +18,9 @@ public sealed interface TunnelState {
     /** Connections are carried, as promised. */
     record Live(Instant since) implements TunnelState {}
 
-    /** The forward stands, but something about it is not as promised: the target does not answer. */
+    /**
+     * The forward stands, but something about it is not as promised: the target does not answer.
+     */
     record Degraded(Instant since, Problem problem) implements TunnelState {}
 
     /** It was live, the Link was lost, the next try is due at {@code nextTry}. */

@@ -6,7 +6,16 @@
 @ApplicationModule(
         displayName = "Tunnel",
         allowedDependencies = {
-            "ssh", "host", "policy", "traffic", "account", "audit", "database", "problem", "api"
+            "ssh",
+            "socks",
+            "host",
+            "policy",
+            "traffic",
+            "account",
+            "audit",
+            "database",
+            "problem",
+            "api"
         })
 @NullMarked
 package dev.culvert.tunnel;

@@ -24,7 +24,9 @@ final class Carried implements Connection {
     private final BiConsumer<Carried, CloseReason> whenClosed;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** @param whenClosed told once, with the first reason given */
+    /**
+     * @param whenClosed told once, with the first reason given
+     */
     Carried(
             String peer,
             String target,
@@ -42,11 +44,10 @@ final class Carried implements Connection {
 
     @Override
     public int transferTo(Sink sink) throws IOException {
-        return far.transferTo(
-                (bytes, offset, length) -> {
-                    sink.write(bytes, offset, length);
-                    meter.out(length);
-                });
+        return far.transferTo((bytes, offset, length) -> {
+            sink.write(bytes, offset, length);
+            meter.out(length);
+        });
     }
 
     @Override

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one tunnel: opens them within the limit, keeps them, counts them, and writes each
- * into the ledger.
+ * The connections of one tunnel: opens them within the limit, keeps them, counts them, and writes
+ * each into the ledger.
  */
 final class Carrier {
 
@@ -88,7 +88,12 @@ final class Carrier {
     void refused(String peer, String target, CloseReason reason) {
         Carried attempt =
                 new Carried(
-                        peer, target, clock.instant(), NoStream.INSTANCE, meter.part(), (c, r) -> {});
+                        peer,
+                        target,
+                        clock.instant(),
+                        NoStream.INSTANCE,
+                        meter.part(),
+                        (c, r) -> {});
         ever.incrementAndGet();
         ledger.note(attempt.entry(tunnelId, owner, clock.instant(), reason));
     }

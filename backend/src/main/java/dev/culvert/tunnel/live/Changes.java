@@ -13,19 +13,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * Collects what changed and tells it at a measured pace: however often a tunnel changes, viewers hear
- * of it once a beat. Sequence numbers start at the clock's time, so that a number from an earlier run
- * of the console is never taken for one of this run.
+ * Collects what changed and tells it at a measured pace: however often a tunnel changes, viewers
+ * hear of it once a beat. Sequence numbers start at the clock's time, so that a number from an
+ * earlier run of the console is never taken for one of this run.
  */
 final class Changes {
 
     /** Deletions remembered for viewers that come back; whoever missed more gets everything. */
     static final int DELETIONS_KEPT = 1000;
+
+    /** Changes that wait for one slow viewer. */
+    static final int MAX_BEHIND = 2000;
 
     private final Function<UUID, Optional<LiveTunnel>> finder;
     private final Sinks.Many<TunnelChange> sink = Sinks.many().multicast().directBestEffort();
@@ -62,16 +67,30 @@ final class Changes {
         dirty.clear();
         for (UUID id : now) {
             finder.apply(id)
-                    .ifPresent(
-                            tunnel -> {
-                                latest.put(id, ++sequence);
-                                emit(change(sequence, tunnel));
-                            });
+                    .ifPresent(tunnel -> {
+                        latest.put(id, ++sequence);
+                        emit(change(sequence, tunnel));
+                    });
         }
     }
 
     Flux<TunnelChange> flux() {
         return sink.asFlux();
+    }
+
+    /**
+     * Subscribes first and looks back second, so that nothing falls in between; what is told twice
+     * carries the same number.
+     */
+    Flux<TunnelChange> watch(UUID owner, Supplier<List<TunnelChange>> missed) {
+        Flux<TunnelChange> later = sink.asFlux().filter(change -> change.owner().equals(owner));
+        return Flux.defer(() -> {
+            Sinks.Many<TunnelChange> queue = Sinks.many().unicast().onBackpressureBuffer();
+            Disposable subscription = later.subscribe(queue::tryEmitNext, queue::tryEmitError);
+            return Flux.fromIterable(missed.get())
+                    .concatWith(queue.asFlux())
+                    .doFinally(end -> subscription.dispose());
+        });
     }
 
     synchronized List<TunnelChange> since(
@@ -94,12 +113,18 @@ final class Changes {
         return missed;
     }
 
+    /** A viewer that is too far behind is let go; it comes back and is told what it missed. */
+    private static void offer(Sinks.Many<TunnelChange> queue, TunnelChange change) {
+        if (queue.tryEmitNext(change) == Sinks.EmitResult.FAIL_OVERFLOW) {
+            queue.tryEmitComplete();
+        }
+    }
+
     private void emit(TunnelChange change) {
         sink.emitNext(change, (signal, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
     }
 
     private static TunnelChange change(long sequence, LiveTunnel tunnel) {
-        return new TunnelChange(
-                sequence, tunnel.wish().id(), tunnel.wish().owner(), tunnel.view());
+        return new TunnelChange(sequence, tunnel.wish().id(), tunnel.wish().owner(), tunnel.view());
     }
 }

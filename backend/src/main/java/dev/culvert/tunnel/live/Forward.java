@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The moving part of a tunnel: where connections come in and how each reaches its target. One for each
- * run of a tunnel; {@link LiveTunnel} is its only caller. Blocking, on virtual threads.
+ * The moving part of a tunnel: where connections come in and how each reaches its target. One for
+ * each run of a tunnel; {@link LiveTunnel} is its only caller. Blocking, on virtual threads.
  */
 sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForward {
 

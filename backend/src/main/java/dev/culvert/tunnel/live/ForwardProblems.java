@@ -106,7 +106,12 @@ final class ForwardProblems {
                             "L_TARGET",
                             BAD_GATEWAY,
                             "Nobody answers on " + target,
-                            host + " says: " + said(refused) + ". Names are resolved on " + host + ".",
+                            host
+                                    + " says: "
+                                    + said(refused)
+                                    + ". Names are resolved on "
+                                    + host
+                                    + ".",
                             "Start the service there, or check name and port of the target.");
             default ->
                     new Problem(
@@ -143,7 +148,9 @@ final class ForwardProblems {
                 null);
     }
 
-    /** A port a person would choose instead: 80 becomes 8080, 443 becomes 8443, 5432 becomes 15432. */
+    /**
+     * A port a person would choose instead: 80 becomes 8080, 443 becomes 8443, 5432 becomes 15432.
+     */
     static int another(int port) {
         if (port < 100) {
             return 8000 + port;

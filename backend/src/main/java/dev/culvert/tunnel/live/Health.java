@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the target answers, as seen by the connections of a run; tells the run when that changes. */
+/**
+ * Whether the target answers, as seen by the connections of a run; tells the run when that changes.
+ */
 final class Health {
 
     private final Bell bell;

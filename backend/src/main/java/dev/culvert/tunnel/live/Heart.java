@@ -13,8 +13,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The beat of the engine: brings wished tunnels back at start, samples traffic, tells viewers, hears
- * of changed Hosts, and ends everything in order when the console stops.
+ * The beat of the engine: brings wished tunnels back at start, samples traffic, tells viewers,
+ * hears of changed Hosts, and ends everything in order when the console stops.
  */
 @Component
 final class Heart implements SmartLifecycle {
@@ -42,11 +42,10 @@ final class Heart implements SmartLifecycle {
         running = true;
         beating.add(
                 hosts.changes()
-                        .concatMap(
-                                change ->
-                                        hosts.find(change.owner(), change.hostId())
-                                                .doOnNext(live::hostChanged)
-                                                .onErrorComplete())
+                        .concatMap(change ->
+                                hosts.way(change.owner(), change.hostId())
+                                        .doOnNext(live::hostChanged)
+                                        .onErrorComplete())
                         .subscribe());
         beating.add(every(Duration.ofSeconds(1), live::sample));
         beating.add(every(TELL_EVERY, live::tell));
@@ -83,13 +82,12 @@ final class Heart implements SmartLifecycle {
     private Disposable every(Duration period, Runnable task) {
         return Flux.interval(period, thread)
                 .onBackpressureDrop()
-                .subscribe(
-                        tick -> {
-                            try {
-                                task.run();
-                            } catch (RuntimeException e) {
-                                log.error("The beat of the engine failed once", e);
-                            }
-                        });
+                .subscribe(tick -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        log.error("The beat of the engine failed once", e);
+                    }
+                });
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where connections meet the Link of the moment. While a lost Link is being replaced, they wait here
- * for a while instead of being refused.
+ * Where connections meet the Link of the moment. While a lost Link is being replaced, they wait
+ * here for a while instead of being refused.
  */
 final class LinkGate {
 
@@ -71,5 +71,4 @@ final class LinkGate {
             lock.unlock();
         }
     }
-
 }

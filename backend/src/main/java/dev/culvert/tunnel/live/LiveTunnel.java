@@ -1,6 +1,7 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.host.Host;
+import dev.culvert.host.Way;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
@@ -18,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wish and what became of it. While the wish is on, a {@link Run} works at it; this is where the
- * run reports to, and where everybody else looks.
+ * One wish and what became of it. While the wish is on, a {@link Run} works at it; this is where
+ * the run reports to, and where everybody else looks.
  */
 public final class LiveTunnel {
 
@@ -30,20 +31,20 @@ public final class LiveTunnel {
     private final Carrier carrier;
     private final Consumer<LiveTunnel> changed;
     private volatile Tunnel wish;
-    private volatile Host host;
+    private volatile Way way;
     private volatile TunnelState state;
     private @Nullable Run run; // guarded by this
 
     LiveTunnel(
             Tunnel wish,
-            Host host,
+            Way way,
             Meter meter,
             long connections,
             Engine engine,
             LiveTunnels all,
             Consumer<LiveTunnel> changed) {
         this.wish = wish;
-        this.host = host;
+        this.way = way;
         this.engine = engine;
         this.all = all;
         this.meter = meter;
@@ -76,7 +77,7 @@ public final class LiveTunnel {
         Run current = run();
         return new TunnelView(
                 now,
-                host.name(),
+                way.host().name(),
                 state,
                 current == null ? null : current.boundPort(),
                 carrier.openNow(),
@@ -84,8 +85,8 @@ public final class LiveTunnel {
                 meter.bytesIn(),
                 meter.bytesOut(),
                 minute.samples(),
-                Reachability.words(now, host.name()),
-                SshLine.of(now, host));
+                Reachability.words(now, way.host().name()),
+                SshLine.of(now, way));
     }
 
     /** The wish changed: starts, stops or goes on under the new rules. */
@@ -141,20 +142,22 @@ public final class LiveTunnel {
         return ended;
     }
 
-    /** Tells viewers about the state, unless it comes from a run that has been stopped meanwhile. */
+    /**
+     * Tells viewers about the state, unless it comes from a run that has been stopped meanwhile.
+     */
     synchronized void report(Run from, TunnelState now) {
         if (from == run) {
             report(now);
         }
     }
 
-    void hostIs(Host now) {
-        host = now;
+    void wayIs(Way now) {
+        way = now;
         changed.accept(this);
     }
 
     Host host() {
-        return host;
+        return way.host();
     }
 
     Carrier carrier() {

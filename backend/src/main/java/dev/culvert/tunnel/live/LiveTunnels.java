@@ -1,6 +1,6 @@
 package dev.culvert.tunnel.live;
 
-import dev.culvert.host.Host;
+import dev.culvert.host.Way;
 import dev.culvert.problem.Problem;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Meter;
@@ -33,14 +33,14 @@ public class LiveTunnels implements Reach {
     }
 
     /** Takes in a tunnel that is new, and starts it if it is wished to be on. */
-    public LiveTunnel add(Tunnel tunnel, Host host) {
-        return add(tunnel, host, Meter.startingAt(0, 0), 0);
+    public LiveTunnel add(Tunnel tunnel, Way way) {
+        return add(tunnel, way, Meter.startingAt(0, 0), 0);
     }
 
     /** Takes in a tunnel that has been running before. */
-    public LiveTunnel add(Tunnel tunnel, Host host, Meter meter, long connections) {
+    public LiveTunnel add(Tunnel tunnel, Way way, Meter meter, long connections) {
         LiveTunnel live =
-                new LiveTunnel(tunnel, host, meter, connections, engine, this, changes::mark);
+                new LiveTunnel(tunnel, way, meter, connections, engine, this, changes::mark);
         tunnels.put(tunnel.id(), live);
         live.become(tunnel);
         return live;
@@ -76,6 +76,11 @@ public class LiveTunnels implements Reach {
         return changes.since(owner, after, of(owner));
     }
 
+    /** What was missed since {@code after}, then every change of this person's tunnels. */
+    public Flux<TunnelChange> watch(UUID owner, @Nullable Long after) {
+        return changes.watch(owner, () -> since(owner, after));
+    }
+
     @Override
     public Connection open(UUID tunnelId, Visitor visitor) throws IOException {
         LiveTunnel tunnel =
@@ -84,11 +89,12 @@ public class LiveTunnels implements Reach {
     }
 
     /** A Host was changed or its key trusted: whoever waits for that tries again. */
-    void hostChanged(Host host) {
-        of(host.owner()).stream()
-                .filter(tunnel -> tunnel.wish().hostId().equals(host.id()))
-                .forEach(tunnel -> tunnel.hostIs(host));
-        of(host.owner()).forEach(LiveTunnel::retryIfWaiting);
+    void hostChanged(Way way) {
+        List<LiveTunnel> owners = of(way.host().owner());
+        owners.stream()
+                .filter(tunnel -> tunnel.wish().hostId().equals(way.host().id()))
+                .forEach(tunnel -> tunnel.wayIs(way));
+        owners.forEach(LiveTunnel::retryIfWaiting);
     }
 
     /** The name of another tunnel that has this port open on the console's machine, or null. */

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * LOCAL and DYNAMIC: a port on the console's machine; each connection becomes a channel to a target
- * that the SSH host resolves. The two differ in who names the target: the wish, or the client (SOCKS).
+ * that the SSH host resolves. The two differ in who names the target: the wish, or the client
+ * (SOCKS).
  */
 final class LocalForward implements Forward {
 
@@ -100,13 +101,13 @@ final class LocalForward implements Forward {
 
     private void accepted(Socket socket) {
         InetSocketAddress peer = (InetSocketAddress) socket.getRemoteSocketAddress();
-        try (Duplex client = SocketDuplex.of(socket)) {
+        try (Duplex client = new SocketDuplex(socket)) {
             if (!Cidr.admits(wish.allowFrom(), peer.getAddress())) {
                 place.carrier().refused(text(peer), targetText(), CloseReason.POLICY);
                 return;
             }
             if (wish.target() == null) {
-                Socks.serve(client, socket, text(peer), endpoint(peer), gate, place.carrier());
+                new SocksClient(client, endpoint(peer), gate, place.carrier()).serve();
             } else {
                 carry(client, peer);
             }

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Carries bytes both ways between a client and its connection until both have finished, one virtual
- * thread a direction. Each direction ends by itself: a half-closed stream goes on the other way, and a
- * target that stopped listening may still have an answer on the way.
+ * thread a direction. Each direction ends by itself: a half-closed stream goes on the other way,
+ * and a target that stopped listening may still have an answer on the way.
  */
 final class Pump {
 
@@ -39,11 +39,10 @@ final class Pump {
         CountDownLatch backDone = new CountDownLatch(1);
         Thread.ofVirtual()
                 .name("back ", connection.openedAt().toEpochMilli())
-                .start(
-                        () -> {
-                            back();
-                            backDone.countDown();
-                        });
+                .start(() -> {
+                    back();
+                    backDone.countDown();
+                });
         there();
         awaitUninterruptibly(backDone);
         connection.close(reason);

@@ -17,7 +17,9 @@ final class Reachability {
         String whose =
                 tunnel.allowFrom().isEmpty()
                         ? "Anyone who reaches "
-                        : String.join(", ", tunnel.allowFrom().stream().map(Object::toString).toList())
+                        : String.join(
+                                        ", ",
+                                        tunnel.allowFrom().stream().map(Object::toString).toList())
                                 + " can reach ";
         String where = address.equals("*") ? machine : machine + " at " + address;
         return tunnel.kind() == Kind.REMOTE

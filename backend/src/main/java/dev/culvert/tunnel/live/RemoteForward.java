@@ -56,9 +56,7 @@ final class RemoteForward implements Forward {
     @Override
     public void engage(Link link) throws IOException {
         String bind = wish.listen().host().equals("*") ? "" : wish.listen().host();
-        listener =
-                link.listen(
-                        bind, wish.listen().port(), forwarded -> accepted(forwarded, link));
+        listener = link.listen(bind, wish.listen().port(), forwarded -> accepted(forwarded, link));
     }
 
     @Override
@@ -134,7 +132,7 @@ final class RemoteForward implements Forward {
                     egress.resolve(target().host(), target().port()),
                     Math.toIntExact(DIAL_TIMEOUT.toMillis()));
             place.targetAnswers();
-            return SocketDuplex.of(socket);
+            return new SocketDuplex(socket);
         } catch (IOException e) {
             socket.close();
             place.targetFails(problem(e));

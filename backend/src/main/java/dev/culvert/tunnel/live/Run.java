@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works at one wish from start to stop, on one virtual thread: opens the forward, gets a Link, keeps
- * watch, and starts over when the Link is lost. What may pass by itself is tried again for ever; what
- * needs a person waits for one.
+ * Works at one wish from start to stop, on one virtual thread: opens the forward, gets a Link,
+ * keeps watch, and starts over when the Link is lost. What may pass by itself is tried again for
+ * ever; what needs a person waits for one.
  */
 final class Run {
 

@@ -1,0 +1,368 @@
+package dev.culvert.ssh.jsch;
+
+import dev.culvert.ssh.Duplex;
+import dev.culvert.ssh.OpenRefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel (RFC 4254 §5). The session's reader only ever appends to a queue that our window
+ * bounds; the window opens when the consumer has taken the bytes.
+ */
+final class ChannelStream implements Duplex {
+
+    /** What OpenSSH grants too: 64 packets of 32 KiB (CHAN_TCP_WINDOW_DEFAULT). */
+    static final int WINDOW = 2 * 1024 * 1024;
+
+    /** RFC 4253 §6.1 makes everybody accept 32,768 bytes; a peer that names more gets no more. */
+    static final int MAX_PACKET = 32 * 1024;
+
+    /** Credit is saved up to a part of the window, so that adjustments cost next to nothing. */
+    private static final int CREDIT_STEP = WINDOW / 8;
+
+    /** Longer than any server tries to reach a target (Linux gives up after 127 s). */
+    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(150);
+
+    private final Connections connections;
+    private final int id;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition readable = lock.newCondition();
+    private final Condition writable = lock.newCondition();
+    private final ByteQueue received;
+
+    private int peer = -1;
+    private boolean opened;
+    private @Nullable IOException broken;
+    private boolean closed;
+
+    private long sendWindow;
+    private int sendPacket;
+    private boolean outputFinished;
+    private boolean peerClosed;
+
+    private int receiveWindow = WINDOW;
+    private int uncredited;
+    private boolean inputFinished;
+    private boolean handedOut;
+
+    /** True once CHANNEL_CLOSE went out; guarded by the turn of {@link Outbound}. */
+    private boolean closeSent;
+
+    ChannelStream(Connections connections, int id, SegmentPool pool) {
+        this.connections = connections;
+        this.id = id;
+        this.received = new ByteQueue(pool);
+    }
+
+    int id() {
+        return id;
+    }
+
+    @Override
+    public int transferTo(Sink sink) throws IOException {
+        ByteQueue.Slice slice = takeSlice();
+        if (slice == null) {
+            return -1;
+        }
+        int taken = 0;
+        try {
+            sink.write(slice.bytes(), slice.offset(), slice.length());
+            taken = slice.length();
+        } finally {
+            int credit = giveBack(taken);
+            if (credit > 0) {
+                connections.adjustWindow(this, credit);
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            int count = reserve(length - done);
+            connections.sendData(this, bytes, offset + done, count);
+            done += count;
+        }
+    }
+
+    @Override
+    public void finishOutput() throws IOException {
+        lock.lock();
+        try {
+            if (outputFinished || closed || peerClosed) {
+                return;
+            }
+            if (broken != null) {
+                throw new IOException(broken);
+            }
+            outputFinished = true;
+            writable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        connections.sendEof(this);
+    }
+
+    @Override
+    public void close() {
+        if (shut(null)) {
+            connections.sendClose(this);
+        }
+    }
+
+    /** The channel's number at the server. Valid once open. */
+    int peer() {
+        return peer;
+    }
+
+    /** To be asked and told within a turn of {@link Outbound}: nothing may follow a close. */
+    boolean closeSent() {
+        return closeSent;
+    }
+
+    void closeIsSent() {
+        closeSent = true;
+    }
+
+    /** Waits until the server opened the channel or refused. */
+    void awaitOpen() throws IOException {
+        lock.lock();
+        try {
+            long left = OPEN_TIMEOUT.toNanos();
+            while (!opened && broken == null && left > 0) {
+                left = awaitNanos(left);
+            }
+            if (!opened && broken == null) {
+                broken = new IOException("The server did not answer the request for a channel");
+            }
+            if (broken instanceof OpenRefusedException refused) {
+                throw refused;
+            }
+            if (broken != null) {
+                throw new IOException(broken.getMessage(), broken);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The server opened the channel.
+     *
+     * @return false when nobody waits for it any more
+     */
+    boolean opened(int peerId, long window, int packet) {
+        lock.lock();
+        try {
+            peer = peerId;
+            sendWindow = window;
+            sendPacket = Math.clamp(Integer.toUnsignedLong(packet), 1, MAX_PACKET);
+            opened = true;
+            writable.signalAll();
+            return broken == null && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Bytes from the server.
+     *
+     * @return false when they do not fit in the window that we granted
+     */
+    boolean received(byte[] bytes, int offset, int length) {
+        lock.lock();
+        try {
+            if (closed || inputFinished) {
+                return true; // sent before the server heard of our close
+            }
+            if (length > receiveWindow) {
+                return false;
+            }
+            receiveWindow -= length;
+            received.append(bytes, offset, length);
+            readable.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server makes room for more bytes. */
+    void windowAdjusted(long more) {
+        lock.lock();
+        try {
+            sendWindow = Math.min(sendWindow + more, 0xffff_ffffL); // RFC 4254 §5.2: the most
+            writable.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server sends no more. */
+    void peerFinished() {
+        lock.lock();
+        try {
+            inputFinished = true;
+            readable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server sends and takes no more; what has arrived can still be read. */
+    void peerClosed() {
+        lock.lock();
+        try {
+            inputFinished = true;
+            peerClosed = true;
+            readable.signalAll();
+            writable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The stream is unusable; what has arrived can still be read. */
+    void fail(IOException cause) {
+        lock.lock();
+        try {
+            if (broken == null) {
+                broken = cause;
+            }
+            readable.signalAll();
+            writable.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes because of the server's fault, without waiting for a turn to say so. */
+    void abort(IOException cause) {
+        if (shut(cause)) {
+            connections.postClose(this);
+        }
+    }
+
+    private boolean shut(@Nullable IOException cause) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+            if (broken == null) {
+                broken = cause;
+            }
+            if (!handedOut) {
+                received.clear();
+            }
+            readable.signalAll();
+            writable.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ByteQueue.@Nullable Slice takeSlice() throws IOException {
+        lock.lock();
+        try {
+            while (true) {
+                if (closed) {
+                    throw closedHere();
+                }
+                if (!received.isEmpty()) {
+                    handedOut = true;
+                    return received.head();
+                }
+                if (inputFinished) {
+                    return null;
+                }
+                if (broken != null) {
+                    throw new IOException(broken.getMessage(), broken);
+                }
+                readable.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the credit that the server shall get now. */
+    private int giveBack(int taken) {
+        lock.lock();
+        try {
+            handedOut = false;
+            received.consume(taken);
+            if (closed) {
+                received.clear();
+                return 0;
+            }
+            uncredited += taken;
+            if (uncredited < CREDIT_STEP || inputFinished || broken != null) {
+                return 0;
+            }
+            int credit = uncredited;
+            uncredited = 0;
+            receiveWindow += credit;
+            return credit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for room in the server's window and takes up to {@code wanted} bytes of it. */
+    private int reserve(int wanted) throws IOException {
+        lock.lock();
+        try {
+            while (true) {
+                requireWritable();
+                if (sendWindow > 0) {
+                    int count = (int) Math.min(Math.min(wanted, sendPacket), sendWindow);
+                    sendWindow -= count;
+                    return count;
+                }
+                writable.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireWritable() throws IOException {
+        if (closed) {
+            throw closedHere();
+        }
+        if (broken != null) {
+            throw new IOException(broken.getMessage(), broken);
+        }
+        if (peerClosed) {
+            throw new IOException("The other end has closed the stream");
+        }
+        if (outputFinished) {
+            throw new IOException("The output of this stream is finished");
+        }
+    }
+
+    private IOException closedHere() {
+        return broken != null
+                ? new IOException(broken.getMessage(), broken)
+                : new IOException("The stream is closed");
+    }
+
+    private long awaitNanos(long nanos) throws IOException {
+        try {
+            return writable.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the channel was being opened", e);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package dev.culvert.ssh.jsch;
+
+import com.jcraft.jsch.PacketSession;
+import com.jcraft.jsch.PacketSession.Outgoing;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.Link.Forwarded;
+import dev.culvert.ssh.Link.RemoteListener;
+import dev.culvert.ssh.OpenRefusedException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The connection protocol (RFC 4254) of one Link: its streams, requests and remote listeners. */
+final class Connections implements PacketSession.Connection {
+
+    /** More at once than any Link needs; a server that opens more is refused. */
+    static final int MAX_STREAMS = 16_384;
+
+    private final Outbound outbound;
+    private final SegmentPool pool = new SegmentPool();
+    private final Map<Integer, ChannelStream> streams = new ConcurrentHashMap<>();
+    private final AtomicInteger nextId = new AtomicInteger();
+    private final GlobalRequests requests;
+    private final RemoteListeners listeners;
+    private final Runnable onEnd;
+    private volatile @Nullable IOException ended;
+
+    /**
+     * @param onEnd called once, on the reader thread, when nothing is received any more
+     */
+    Connections(PacketSession session, Runnable onEnd) {
+        this.outbound = new Outbound(session);
+        this.requests = new GlobalRequests(outbound);
+        this.listeners = new RemoteListeners(requests);
+        this.onEnd = onEnd;
+    }
+
+    ChannelStream open(Endpoint target, Endpoint originator) throws IOException {
+        ChannelStream stream = newStream();
+        if (stream == null) {
+            throw new OpenRefusedException(
+                    OpenRefusedException.RESOURCE_SHORTAGE,
+                    "This link already carries " + MAX_STREAMS + " streams");
+        }
+        try {
+            outbound.send(packet -> writeOpen(packet, stream, target, originator));
+            stream.awaitOpen();
+        } catch (IOException e) {
+            if (e instanceof OpenRefusedException || ended != null) {
+                streams.remove(stream.id());
+            }
+            throw e;
+        }
+        return stream;
+    }
+
+    RemoteListener listen(String bindAddress, int port, Consumer<Forwarded> acceptor)
+            throws IOException {
+        return listeners.listen(bindAddress, port, acceptor);
+    }
+
+    /** Asks for any sign of life, without waiting. */
+    void probe() {
+        requests.post("keepalive@openssh.com", packet -> true, KeepAlive.ANY_ANSWER);
+    }
+
+    /** Gives memory back that only a busy Link needs. */
+    void fallIdle() {
+        pool.drop();
+    }
+
+    void sendData(ChannelStream stream, byte[] bytes, int offset, int length) throws IOException {
+        outbound.send(packet -> {
+            if (stream.closeSent()) {
+                throw new IOException("The stream is closed");
+            }
+            packet.message(Message.CHANNEL_DATA).int32(stream.peer()).string(bytes, offset, length);
+            return true;
+        });
+    }
+
+    void sendEof(ChannelStream stream) throws IOException {
+        outbound.send(packet -> {
+            packet.message(Message.CHANNEL_EOF).int32(stream.peer());
+            return !stream.closeSent();
+        });
+    }
+
+    void adjustWindow(ChannelStream stream, int credit) throws IOException {
+        outbound.send(packet -> {
+            packet.message(Message.CHANNEL_WINDOW_ADJUST).int32(stream.peer());
+            packet.int32(credit);
+            return !stream.closeSent();
+        });
+    }
+
+    void sendClose(ChannelStream stream) {
+        try {
+            outbound.send(packet -> writeClose(packet, stream));
+        } catch (IOException e) {
+            // the Link is ending, and the stream with it
+        }
+    }
+
+    void postClose(ChannelStream stream) {
+        outbound.post(packet -> writeClose(packet, stream));
+    }
+
+    @Override
+    public void received(byte[] bytes, int offset, int end) throws IOException {
+        var payload = new Payload(bytes, offset, end);
+        switch (payload.int8()) {
+            case Message.CHANNEL_DATA -> data(bytes, payload);
+            case Message.CHANNEL_WINDOW_ADJUST -> {
+                ChannelStream stream = stream(payload);
+                if (stream != null) {
+                    stream.windowAdjusted(payload.uint32());
+                }
+            }
+            case Message.CHANNEL_EXTENDED_DATA -> unexpectedData(stream(payload));
+            case Message.CHANNEL_EOF -> {
+                ChannelStream stream = stream(payload);
+                if (stream != null) {
+                    stream.peerFinished();
+                }
+            }
+            case Message.CHANNEL_CLOSE -> closed(stream(payload));
+            case Message.CHANNEL_OPEN_CONFIRMATION -> confirmed(stream(payload), payload);
+            case Message.CHANNEL_OPEN_FAILURE -> openFailed(stream(payload), payload);
+            case Message.CHANNEL_OPEN -> offered(payload);
+            case Message.CHANNEL_REQUEST -> channelRequest(stream(payload), payload);
+            case Message.GLOBAL_REQUEST -> globalRequest(payload);
+            case Message.REQUEST_SUCCESS -> requests.granted(payload);
+            case Message.REQUEST_FAILURE -> requests.refused();
+            case Message.DEBUG -> {
+                payload.bool(); // always_display
+                requests.debug(payload.string());
+            }
+            default -> {
+                // answers to channel requests, which are never sent
+            }
+        }
+    }
+
+    @Override
+    public void ended() {
+        var cause = new IOException("The link has ended");
+        ended = cause;
+        onEnd.run();
+        outbound.close();
+        requests.end(cause);
+        streams.values().forEach(stream -> stream.fail(cause));
+        streams.clear();
+        pool.drop();
+    }
+
+    private @Nullable ChannelStream stream(Payload payload) throws IOException {
+        return streams.get(payload.int32());
+    }
+
+    private @Nullable ChannelStream newStream() {
+        if (streams.size() >= MAX_STREAMS) {
+            return null;
+        }
+        // OpenSSH 8.0 and 8.1 take channel numbers for signed (fixed in 0ecd20b).
+        int id = nextId.getAndIncrement() & Integer.MAX_VALUE;
+        var stream = new ChannelStream(this, id, pool);
+        streams.put(id, stream);
+        return stream;
+    }
+
+    private static boolean writeOpen(
+            Outgoing packet, ChannelStream stream, Endpoint target, Endpoint originator) {
+        packet.message(Message.CHANNEL_OPEN).string("direct-tcpip").int32(stream.id());
+        packet.int32(ChannelStream.WINDOW).int32(ChannelStream.MAX_PACKET);
+        packet.string(target.host()).int32(target.port());
+        packet.string(originator.host()).int32(originator.port());
+        return true;
+    }
+
+    private static boolean writeClose(Outgoing packet, ChannelStream stream) {
+        if (stream.closeSent()) {
+            return false;
+        }
+        stream.closeIsSent();
+        packet.message(Message.CHANNEL_CLOSE).int32(stream.peer());
+        return true;
+    }
+
+    private void data(byte[] bytes, Payload payload) throws IOException {
+        ChannelStream stream = stream(payload);
+        int length = payload.stringLength();
+        if (stream != null && !stream.received(bytes, payload.offset(), length)) {
+            stream.abort(new IOException("The server sent more than it was allowed to"));
+        }
+    }
+
+    private void unexpectedData(@Nullable ChannelStream stream) {
+        if (stream != null) {
+            stream.abort(new IOException("The server sent data of a kind that no tunnel has"));
+        }
+    }
+
+    private void closed(@Nullable ChannelStream stream) {
+        if (stream != null) {
+            streams.remove(stream.id());
+            stream.peerClosed();
+            postClose(stream);
+        }
+    }
+
+    private void confirmed(@Nullable ChannelStream stream, Payload payload) throws IOException {
+        if (stream != null && !stream.opened(payload.int32(), payload.uint32(), payload.int32())) {
+            postClose(stream);
+        }
+    }
+
+    private void openFailed(@Nullable ChannelStream stream, Payload payload) throws IOException {
+        if (stream != null) {
+            streams.remove(stream.id());
+            stream.fail(new OpenRefusedException(payload.int32(), payload.string()));
+        }
+    }
+
+    private void channelRequest(@Nullable ChannelStream stream, Payload payload)
+            throws IOException {
+        payload.string();
+        if (stream != null && payload.bool()) {
+            outbound.post(packet -> {
+                packet.message(Message.CHANNEL_FAILURE).int32(stream.peer());
+                return !stream.closeSent();
+            });
+        }
+    }
+
+    private void globalRequest(Payload payload) throws IOException {
+        payload.string();
+        if (payload.bool()) {
+            outbound.post(packet -> {
+                packet.message(Message.REQUEST_FAILURE);
+                return true;
+            });
+        }
+    }
+
+    /** The server offers a connection that it accepted (RFC 4254 §7.2). */
+    private void offered(Payload payload) throws IOException {
+        String type = payload.string();
+        int peer = payload.int32();
+        long window = payload.uint32();
+        int packetSize = payload.int32();
+        if (!type.equals("forwarded-tcpip")) {
+            refuse(peer, OpenRefusedException.UNKNOWN_CHANNEL_TYPE);
+            return;
+        }
+        var listener = new Endpoint(payload.string(), payload.int32());
+        var originator = new Endpoint(payload.string(), payload.int32());
+        Consumer<Forwarded> acceptor = listeners.acceptor(listener);
+        if (acceptor == null) {
+            refuse(peer, OpenRefusedException.ADMINISTRATIVELY_PROHIBITED);
+            return;
+        }
+        ChannelStream stream = newStream();
+        if (stream == null) {
+            refuse(peer, OpenRefusedException.RESOURCE_SHORTAGE);
+            return;
+        }
+        stream.opened(peer, window, packetSize);
+        var forwarded = new Forwarded(originator, listener, stream);
+        Thread.ofVirtual().name("ssh-forwarded").start(() -> accept(forwarded, stream, acceptor));
+    }
+
+    private void accept(Forwarded forwarded, ChannelStream stream, Consumer<Forwarded> acceptor) {
+        try {
+            outbound.send(packet -> {
+                packet.message(Message.CHANNEL_OPEN_CONFIRMATION).int32(stream.peer());
+                packet.int32(stream.id());
+                packet.int32(ChannelStream.WINDOW).int32(ChannelStream.MAX_PACKET);
+                return true;
+            });
+            acceptor.accept(forwarded);
+        } catch (IOException | RuntimeException e) {
+            stream.close();
+        }
+    }
+
+    private void refuse(int peer, int reason) {
+        outbound.post(packet -> {
+            packet.message(Message.CHANNEL_OPEN_FAILURE).int32(peer).int32(reason);
+            packet.string("").string("");
+            return true;
+        });
+    }
+}

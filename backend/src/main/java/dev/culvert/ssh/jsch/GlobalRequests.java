@@ -1,0 +1,98 @@
+package dev.culvert.ssh.jsch;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Global requests (RFC 4254 §4); the server answers them in the order in which they were sent. */
+final class GlobalRequests {
+
+    /** Hears the outcome on the session's reader thread, before the next packet is read. */
+    interface Answer {
+        void granted(Payload details) throws IOException;
+
+        /**
+         * @param debug what the server said in a debug message on the way; may be empty
+         */
+        void refused(String debug);
+
+        void lost(IOException cause);
+    }
+
+    private static final int MAX_DEBUG_TEXT = 500;
+
+    private final Outbound outbound;
+    private final Queue<Answer> unanswered = new ArrayDeque<>();
+    private @Nullable IOException ended;
+    private String debug = "";
+
+    GlobalRequests(Outbound outbound) {
+        this.outbound = outbound;
+    }
+
+    void send(String name, Outbound.Draft details, Answer answer) throws IOException {
+        outbound.send(draft(name, details, answer));
+    }
+
+    /** Sends soon, without waiting. */
+    void post(String name, Outbound.Draft details, Answer answer) {
+        outbound.post(draft(name, details, answer));
+    }
+
+    void granted(Payload details) throws IOException {
+        Answer answer = next();
+        if (answer != null) {
+            answer.granted(details);
+        }
+    }
+
+    void refused() {
+        String said = takeDebug();
+        Answer answer = next();
+        if (answer != null) {
+            answer.refused(said);
+        }
+    }
+
+    /** Servers explain a refusal in debug messages that come just before it. */
+    synchronized void debug(String text) {
+        if (!unanswered.isEmpty()) {
+            debug = text.length() <= MAX_DEBUG_TEXT ? text : text.substring(0, MAX_DEBUG_TEXT);
+        }
+    }
+
+    void end(IOException cause) {
+        Queue<Answer> lost;
+        synchronized (this) {
+            ended = cause;
+            lost = new ArrayDeque<>(unanswered);
+            unanswered.clear();
+        }
+        lost.forEach(answer -> answer.lost(cause));
+    }
+
+    private Outbound.Draft draft(String name, Outbound.Draft details, Answer answer) {
+        return packet -> {
+            add(answer);
+            packet.message(Message.GLOBAL_REQUEST).string(name).bool(true);
+            return details.write(packet);
+        };
+    }
+
+    private synchronized void add(Answer answer) throws IOException {
+        if (ended != null) {
+            throw new IOException(ended.getMessage(), ended);
+        }
+        unanswered.add(answer);
+    }
+
+    private synchronized @Nullable Answer next() {
+        debug = "";
+        return unanswered.poll();
+    }
+
+    private synchronized String takeDebug() {
+        return debug;
+    }
+}

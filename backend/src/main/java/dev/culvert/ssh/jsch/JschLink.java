@@ -1,0 +1,109 @@
+package dev.culvert.ssh.jsch;
+
+import com.jcraft.jsch.JSchSessionDisconnectException;
+import com.jcraft.jsch.PacketSession;
+import dev.culvert.ssh.Duplex;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.Link;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A signed-in session. Its end is noticed in one place: where its reader thread ends. */
+final class JschLink implements Link {
+
+    private final PacketSession session;
+    private final Transport transport;
+    private final Connections connections;
+    private final CompletableFuture<LinkEnd> ended = new CompletableFuture<>();
+    private volatile @Nullable ServerFacts server;
+    private volatile boolean closedHere;
+    private volatile @Nullable String verdict;
+
+    /** Made before the session connects, because packets may follow the last one of signing in. */
+    JschLink(PacketSession session, Transport transport) {
+        this.session = session;
+        this.transport = transport;
+        this.connections = new Connections(session, transport::close);
+        session.setConnection(new EndWatch());
+    }
+
+    /** The session is connected. */
+    void start(ServerFacts facts, Duration keepAlive) {
+        server = facts;
+        var watch =
+                new KeepAlive(
+                        transport.input(), keepAlive, ended, connections, () -> silent(keepAlive));
+        Thread.ofVirtual().name("ssh-keepalive").start(watch);
+    }
+
+    @Override
+    public Duplex open(Endpoint target, Endpoint originator) throws IOException {
+        return connections.open(target, originator);
+    }
+
+    @Override
+    public RemoteListener listen(String bindAddress, int port, Consumer<Forwarded> acceptor)
+            throws IOException {
+        return connections.listen(bindAddress, port, acceptor);
+    }
+
+    @Override
+    public ServerFacts server() {
+        ServerFacts facts = server;
+        if (facts == null) {
+            throw new IllegalStateException("the session is not connected yet");
+        }
+        return facts;
+    }
+
+    @Override
+    public CompletableFuture<LinkEnd> ended() {
+        return ended.copy();
+    }
+
+    /** Closing the transport is enough: it ends the reader, which ends everything else. */
+    @Override
+    public void close() {
+        closedHere = !ended.isDone();
+        transport.close();
+    }
+
+    private void silent(Duration keepAlive) {
+        verdict = "The server has not answered three times in a row, asked every " + keepAlive;
+        transport.close();
+    }
+
+    private LinkEnd end() {
+        if (closedHere) {
+            return new LinkEnd(true, "The link was closed here");
+        }
+        String text = verdict;
+        return new LinkEnd(false, text != null ? text : lastWords(session.failure()));
+    }
+
+    private static String lastWords(@Nullable Exception failure) {
+        if (failure instanceof JSchSessionDisconnectException goodbye) {
+            return "The server said goodbye: " + Evidence.of(goodbye.getDescription());
+        }
+        if (failure == null) {
+            return "The session ended";
+        }
+        return "The connection to the server broke: " + Evidence.of(failure.getMessage());
+    }
+
+    private final class EndWatch implements PacketSession.Connection {
+        @Override
+        public void received(byte[] bytes, int offset, int end) throws IOException {
+            connections.received(bytes, offset, end);
+        }
+
+        @Override
+        public void ended() {
+            connections.ended();
+            ended.complete(end());
+        }
+    }
+}

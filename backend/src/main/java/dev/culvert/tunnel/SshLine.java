@@ -1,0 +1,53 @@
+package dev.culvert.tunnel;
+
+import dev.culvert.host.Host;
+import dev.culvert.host.Way;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.tunnel.command.Destination;
+import dev.culvert.tunnel.command.Forward;
+import dev.culvert.tunnel.command.Listen;
+import dev.culvert.tunnel.command.SshCommand;
+import dev.culvert.tunnel.command.Target;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a tunnel as the {@code ssh} line that does the same. */
+public final class SshLine {
+
+    private SshLine() {}
+
+    /** Safe to paste into a shell. */
+    public static String of(Tunnel tunnel, Way way) {
+        return new SshCommand(
+                        destination(way.host()),
+                        way.jumps().stream().map(SshLine::destination).toList(),
+                        List.of(forward(tunnel)),
+                        null,
+                        way.host().compression(),
+                        false,
+                        List.of())
+                .toSsh();
+    }
+
+    private static Destination destination(Host host) {
+        Integer port = host.port() == Host.DEFAULT_PORT ? null : host.port();
+        return new Destination(host.user(), host.address(), port);
+    }
+
+    private static Forward forward(Tunnel tunnel) {
+        Endpoint listen = tunnel.listen();
+        String bind = listen.host().equals(NewTunnel.LOOPBACK) ? null : listen.host();
+        return new Forward(
+                switch (tunnel.kind()) {
+                    case LOCAL -> Forward.Kind.LOCAL;
+                    case REMOTE -> Forward.Kind.REMOTE;
+                    case DYNAMIC -> Forward.Kind.DYNAMIC;
+                },
+                new Listen(bind, listen.port()),
+                target(tunnel.target()));
+    }
+
+    private static @Nullable Target target(@Nullable Endpoint target) {
+        return target == null ? null : new Target(target.host(), target.port());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.culvert.tunnel;
+
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.traffic.LedgerEntry;
+import dev.culvert.tunnel.Plan.PlannedHost;
+import dev.culvert.tunnel.Plan.PlannedTunnel;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A tunnel as the API shows it; bytes are totals, rates are bytes per second. */
+public record TunnelJson(
+        UUID id,
+        String name,
+        String kind,
+        UUID hostId,
+        ListenView listen,
+        @Nullable Endpoint target,
+        List<String> allowFrom,
+        String desired,
+        String state,
+        @Nullable Trouble problem,
+        Instant since,
+        @Nullable Instant nextTry,
+        int connections,
+        long connectionsEver,
+        long bytesIn,
+        long bytesOut,
+        long rateIn,
+        long rateOut,
+        String command) {
+
+    /** The tunnel as it is now. */
+    public static TunnelJson of(TunnelView view) {
+        Tunnel tunnel = view.tunnel();
+        return new TunnelJson(
+                tunnel.id(),
+                tunnel.name(),
+                tunnel.kind().word(),
+                tunnel.hostId(),
+                new ListenView(
+                        tunnel.kind().listensHere() ? "console" : "host",
+                        tunnel.listen().host(),
+                        view.port(),
+                        view.reachableBy()),
+                tunnel.target(),
+                tunnel.allowFrom().stream().map(Object::toString).toList(),
+                tunnel.on() ? "on" : "off",
+                view.state().word(),
+                Trouble.of(view.state()),
+                view.state().since(),
+                view.state() instanceof TunnelState.Reconnecting waiting ? waiting.nextTry() : null,
+                view.openConnections(),
+                view.connections(),
+                view.bytesIn(),
+                view.bytesOut(),
+                view.samples().rateIn(),
+                view.samples().rateOut(),
+                view.command());
+    }
+
+    /**
+     * @param on {@code console} or {@code host}: the machine that the port is on
+     */
+    public record ListenView(String on, String address, int port, String reachableBy) {}
+
+    /**
+     * @param fingerprint the host key that waits for trust, where that is what is needed
+     */
+    public record Trouble(
+            String code,
+            String title,
+            String detail,
+            @Nullable String fix,
+            @Nullable String fingerprint) {
+
+        static @Nullable Trouble of(TunnelState state) {
+            Problem problem = state.trouble();
+            return problem == null
+                    ? null
+                    : new Trouble(
+                            problem.code(),
+                            problem.title(),
+                            problem.detail(),
+                            problem.fix(),
+                            state instanceof TunnelState.NeedsYou needs
+                                    ? needs.fingerprint()
+                                    : null);
+        }
+    }
+
+    record ConnectionJson(
+            UUID id,
+            String peer,
+            String target,
+            Instant openedAt,
+            @Nullable Instant closedAt,
+            long bytesIn,
+            long bytesOut,
+            @Nullable String closeReason) {
+        static ConnectionJson of(LedgerEntry entry) {
+            return new ConnectionJson(
+                    entry.id(),
+                    entry.peer(),
+                    entry.target(),
+                    entry.openedAt(),
+                    entry.closedAt(),
+                    entry.bytesIn(),
+                    entry.bytesOut(),
+                    entry.closeReason());
+        }
+    }
+
+    record PlanJson(
+            HostJson host,
+            List<HostJson> jump,
+            List<ForwardJson> tunnels,
+            @Nullable String key,
+            boolean needsCredential,
+            List<IgnoredJson> ignored) {
+        static PlanJson of(Plan plan) {
+            return new PlanJson(
+                    HostJson.of(plan.host()),
+                    plan.jumps().stream().map(HostJson::of).toList(),
+                    plan.tunnels().stream().map(ForwardJson::of).toList(),
+                    plan.keyName(),
+                    !plan.canSignIn(),
+                    plan.ignored().stream()
+                            .map(each -> new IgnoredJson(each.option(), each.why()))
+                            .toList());
+        }
+    }
+
+    record HostJson(
+            @Nullable UUID id, boolean known, String name, String address, int port, String user) {
+        static HostJson of(PlannedHost host) {
+            return new HostJson(
+                    host.id(),
+                    host.id() != null,
+                    host.name(),
+                    host.address(),
+                    host.port(),
+                    host.user());
+        }
+    }
+
+    record ForwardJson(
+            String kind,
+            Endpoint listen,
+            @Nullable Endpoint target,
+            @Nullable UUID existing,
+            String words) {
+        static ForwardJson of(PlannedTunnel tunnel) {
+            return new ForwardJson(
+                    tunnel.kind().word(),
+                    tunnel.listen(),
+                    tunnel.target(),
+                    tunnel.existing(),
+                    tunnel.words());
+        }
+    }
+
+    record IgnoredJson(String option, String why) {}
+}

@@ -1,0 +1,90 @@
+package dev.culvert;
+
+import static dev.culvert.tunnel.Workbench.freePort;
+import static dev.culvert.tunnel.Workbench.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.culvert.testing.ConsoleProcess;
+import dev.culvert.testing.FreshHome;
+import dev.culvert.testing.OpenSshServer;
+import dev.culvert.testing.TcpServer;
+import dev.culvert.tunnel.Workbench;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The console is killed while tunnels are live, and started again. */
+class RestartIT {
+
+    /** From the start of the process to the last tunnel live (issue: within 10 s). */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(10);
+
+    @Test
+    void killedTunnelsComeBackWithTheirDatabaseAndAudit() throws Exception {
+        Path home = FreshHome.create();
+        int port = freePort();
+        try (OpenSshServer server = OpenSshServer.start();
+                TcpServer echo = TcpServer.echo()) {
+            List<Map<String, Object>> tunnels = new ArrayList<>();
+            int local = freePort();
+            ConsoleProcess first = ConsoleProcess.start(home, port);
+            try {
+                Workbench work = new Workbench(first.web());
+                String host = work.trustedHost(server);
+                tunnels.add(work.local(host, local, echo.port()));
+                tunnels.add(work.remote(host, 0, echo.port()));
+                tunnels.add(work.dynamic(host, freePort()));
+                tunnels.forEach(tunnel -> work.untilState(tunnel, "live"));
+                try (Socket open = new Socket("127.0.0.1", local)) {
+                    open.getOutputStream().write(7);
+                    assertThat(open.getInputStream().read()).isEqualTo(7);
+                    await().until(() -> !connections(work, tunnels.getFirst()).isEmpty());
+                    first.kill();
+                }
+            } finally {
+                first.kill();
+            }
+            assertThat(databases(home)).as("the orphan that a kill leaves").hasSize(1);
+
+            long begin = System.nanoTime();
+            try (ConsoleProcess second = ConsoleProcess.start(home, port)) {
+                Workbench work = new Workbench(second.web());
+                tunnels.forEach(tunnel -> work.untilState(tunnel, "live"));
+                Duration back = Duration.ofNanos(System.nanoTime() - begin);
+                System.out.println("All three tunnels live again after " + back.toMillis() + " ms");
+                assertThat(back).isLessThan(BACK_WITHIN);
+                assertThat(databases(home)).hasSize(1);
+                assertThat(work.get("/api/v1/audit/verify")).containsEntry("valid", true);
+                assertThat(connections(work, tunnels.getFirst()).getFirst())
+                        .containsEntry("closeReason", "console stopped");
+                try (Socket again = new Socket("127.0.0.1", local)) {
+                    again.getOutputStream().write(8);
+                    assertThat(again.getInputStream().read()).isEqualTo(8);
+                }
+            }
+            await().until(() -> databases(home).isEmpty());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> connections(
+            Workbench work, Map<String, Object> tunnel) {
+        return (List<Map<String, Object>>)
+                work.get("/api/v1/tunnels/" + text(tunnel, "id") + "/connections").get("items");
+    }
+
+    /** PostgreSQL servers that run on this home's data. */
+    private static List<Long> databases(Path home) {
+        return ProcessHandle.allProcesses()
+                .filter(process ->
+                        process.info().commandLine().orElse("").contains(home.toString()))
+                .filter(process -> process.info().command().orElse("").endsWith("postgres"))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+}

@@ -1,0 +1,424 @@
+package dev.culvert.ssh.jsch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.culvert.ssh.Connector.Progress;
+import dev.culvert.ssh.Duplex;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.Link;
+import dev.culvert.ssh.Link.Forwarded;
+import dev.culvert.ssh.ListenRefusedException;
+import dev.culvert.ssh.OpenRefusedException;
+import dev.culvert.ssh.SocketDuplex;
+import dev.culvert.testing.LinkRequests;
+import dev.culvert.testing.OpenSshServer;
+import dev.culvert.testing.Sha256;
+import dev.culvert.testing.Streams;
+import dev.culvert.testing.TcpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Streams of a Link against a real OpenSSH server. */
+@Timeout(120)
+class StreamsIT {
+
+    private static final long MIB = 1024 * 1024;
+    private static final Endpoint NOBODY = new Endpoint("127.0.0.1", 0);
+    private static OpenSshServer server;
+    private Link link;
+
+    @BeforeAll
+    static void startServer() {
+        server = OpenSshServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
+        link = new JschConnector().connect(LinkRequests.to(server), Progress.IGNORED);
+    }
+
+    @AfterEach
+    void disconnect() {
+        link.close();
+    }
+
+    @Test
+    void uploadsAHundredMebibytesUnchanged() throws Exception {
+        try (var target = TcpServer.sink();
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            Sha256.writePattern(100 * MIB, Streams.output(stream));
+            stream.finishOutput();
+            assertThat(target.digest()).isEqualTo(Sha256.ofPattern(100 * MIB));
+        }
+    }
+
+    @Test
+    void downloadsAHundredMebibytesUnchanged() throws Exception {
+        try (var target = TcpServer.source(100 * MIB);
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            assertThat(Streams.digest(stream).hex()).isEqualTo(Sha256.ofPattern(100 * MIB));
+        }
+    }
+
+    @Test
+    void receivesAHundredMebibytesThroughARemoteListener() throws Exception {
+        var digest = new CompletableFuture<String>();
+        try (var listener = link.listen("localhost", 0, f -> complete(digest, f.stream()));
+                var client = new Socket("127.0.0.1", listener.port())) {
+            Sha256.writePattern(100 * MIB, client.getOutputStream());
+            client.shutdownOutput();
+            assertThat(digest.get(60, TimeUnit.SECONDS)).isEqualTo(Sha256.ofPattern(100 * MIB));
+        }
+    }
+
+    @Test
+    void sendsAHundredMebibytesThroughARemoteListener() throws Exception {
+        try (var listener = link.listen("localhost", 0, f -> send(100 * MIB, f.stream()));
+                var client = new Socket("127.0.0.1", listener.port())) {
+            var sha256 = new Sha256();
+            client.getInputStream().transferTo(sha256);
+            assertThat(sha256.hex()).isEqualTo(Sha256.ofPattern(100 * MIB));
+        }
+    }
+
+    /** Defect 3: JSch's pumps close both directions when the local side has finished its output. */
+    @Test
+    void keepsTheAnswerAfterItsOwnOutputIsFinished() throws Exception {
+        try (var target = TcpServer.answering(question -> "GOT " + question);
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            Streams.write(stream, "question");
+            stream.finishOutput();
+            stream.finishOutput();
+            assertThat(Streams.text(stream)).isEqualTo("GOT question");
+        }
+    }
+
+    /** Defect 3, the other way round: the server's side finishes first. */
+    @Test
+    void canStillWriteAfterTheOtherEndFinished() throws Exception {
+        var question = new CompletableFuture<String>();
+        try (var target =
+                        TcpServer.start((connection, self) -> {
+                            connection.shutdownOutput();
+                            byte[] all = connection.getInputStream().readAllBytes();
+                            question.complete(new String(all, StandardCharsets.UTF_8));
+                        });
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            assertThat(Streams.text(stream)).isEmpty();
+            Streams.write(stream, "late");
+            stream.finishOutput();
+            assertThat(question.get(10, TimeUnit.SECONDS)).isEqualTo("late");
+        }
+    }
+
+    /** Defect 3, for connections that the server accepted. */
+    @Test
+    void forwardedConnectionsKeepTheAnswerAfterTheirOutputIsFinished() throws Exception {
+        try (var listener = link.listen("localhost", 0, f -> answer(f.stream()));
+                var client = new Socket("127.0.0.1", listener.port())) {
+            client.getOutputStream().write("question".getBytes(StandardCharsets.UTF_8));
+            client.shutdownOutput();
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("GOT question");
+        }
+    }
+
+    /**
+     * Defect 2: JSch waits for window inside its write and sends when woken, even if the channel
+     * was closed meanwhile; OpenSSH then drops the session ("data packet referred to nonexistent
+     * channel") after one or two of these.
+     */
+    @Test
+    void survivesTwoHundredUploadsThatTheTargetClosesEarly() throws Exception {
+        try (var target = TcpServer.closingAfter(64 * 1024)) {
+            for (int i = 0; i < 200; i++) {
+                try (var stream = link.open(target.endpoint(), NOBODY)) {
+                    assertThatThrownBy(() -> uploadForEver(stream)).isInstanceOf(IOException.class);
+                }
+            }
+        }
+        assertEchoes(link);
+        assertThat(link.ended()).isNotDone();
+    }
+
+    /** Defect 2, from our side: the stream is closed while an upload waits for window. */
+    @Test
+    void survivesClosingStreamsInTheMiddleOfTheirUpload() throws Exception {
+        try (var target = TcpServer.silent()) {
+            for (int i = 0; i < 20; i++) {
+                var stream = link.open(target.endpoint(), NOBODY);
+                var upload = inBackground(() -> uploadForEver(stream));
+                stream.close();
+                assertThat(upload).failsWithin(Duration.ofSeconds(10));
+            }
+        }
+        assertEchoes(link);
+    }
+
+    /**
+     * Defect 1: JSch's reader thread writes into the consumer, so one that does not read stops
+     * every channel of the session; and window is given back on receipt, so memory has no bound.
+     */
+    @Test
+    void aStalledReaderDoesNotHoldUpItsNeighbour() throws Exception {
+        try (var endless = TcpServer.source(1L << 40);
+                var stalled = link.open(endless.endpoint(), NOBODY);
+                var target = TcpServer.source(20 * MIB)) {
+            assertThat(Streams.read(stalled, 1)).isNotEmpty();
+            try (var stream = link.open(target.endpoint(), NOBODY)) {
+                assertThat(Streams.digest(stream).bytes()).isEqualTo(20 * MIB);
+            }
+            assertEchoes(link);
+        }
+    }
+
+    /** Defect 4: JSch's own rekey deadlocks under load; the server's must pass unnoticed. */
+    @Test
+    void keepsItsStreamsWhenTheServerExchangesKeysAgain() throws Exception {
+        try (var rekeying = OpenSshServer.builder().config("RekeyLimit 2M").start();
+                var busy =
+                        new JschConnector().connect(LinkRequests.to(rekeying), Progress.IGNORED);
+                var source = TcpServer.source(30 * MIB);
+                var sink = TcpServer.sink();
+                var down = busy.open(source.endpoint(), NOBODY);
+                var up = busy.open(sink.endpoint(), NOBODY)) {
+            var upload = inBackground(() -> send(30 * MIB, up));
+            assertThat(Streams.digest(down).hex()).isEqualTo(Sha256.ofPattern(30 * MIB));
+            assertThat(sink.digest()).isEqualTo(Sha256.ofPattern(30 * MIB));
+            upload.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void saysWhenForwardingIsProhibited() throws Exception {
+        try (var strict = OpenSshServer.builder().config("AllowTcpForwarding no").start();
+                var target = TcpServer.echo();
+                var other =
+                        new JschConnector().connect(LinkRequests.to(strict), Progress.IGNORED)) {
+            assertThatThrownBy(() -> other.open(target.endpoint(), NOBODY))
+                    .isInstanceOfSatisfying(
+                            OpenRefusedException.class,
+                            e -> {
+                                assertThat(e.reasonCode()).isEqualTo(1);
+                                assertThat(e).hasMessageContaining("open failed");
+                            });
+            assertThatThrownBy(() -> other.listen("localhost", 0, f -> f.stream().close()))
+                    .isInstanceOf(ListenRefusedException.class)
+                    .hasMessageContaining("disabled");
+        }
+    }
+
+    /** Defect 10: JSch says only "channel is not opened", or returns a channel that is not open. */
+    @Test
+    void saysThatTheTargetRefused() throws Exception {
+        assertThatThrownBy(() -> link.open(closedPort(), NOBODY))
+                .isInstanceOfSatisfying(
+                        OpenRefusedException.class,
+                        e -> {
+                            assertThat(e.reasonCode()).isEqualTo(2);
+                            assertThat(e).hasMessageContaining("refused");
+                        });
+        assertEchoes(link);
+    }
+
+    /** Defect 10: JSch drops bytes that arrive before a sink is set. */
+    @Test
+    void losesNothingOfATargetThatSpeaksFirst() throws Exception {
+        try (var target = TcpServer.greeting("220 ready")) {
+            for (int i = 0; i < 50; i++) {
+                try (var stream = link.open(target.endpoint(), NOBODY)) {
+                    assertThat(Streams.read(stream, 9)).isEqualTo("220 ready");
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysThatTheServerCannotListenOnABusyPort() throws Exception {
+        try (var busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = busy.getLocalPort();
+            assertThatThrownBy(() -> link.listen("localhost", port, f -> f.stream().close()))
+                    .isInstanceOf(ListenRefusedException.class);
+        }
+        assertEchoes(link);
+    }
+
+    /** Defect 7: JSch accepts port 0 once per session and address, and forgets the originator. */
+    @Test
+    void letsTheServerChooseSeveralPortsAndTellsWhoConnected() throws Exception {
+        BlockingQueue<Forwarded> accepted = new LinkedBlockingQueue<>();
+        List<Link.RemoteListener> listeners = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            listeners.add(link.listen("localhost", 0, accepted::add));
+        }
+        assertThat(listeners).extracting(Link.RemoteListener::port).doesNotHaveDuplicates();
+        for (var listener : listeners) {
+            try (var client = new Socket("127.0.0.1", listener.port())) {
+                Forwarded forwarded = accepted.poll(10, TimeUnit.SECONDS);
+                assertThat(forwarded.listener().port()).isEqualTo(listener.port());
+                assertThat(forwarded.originator())
+                        .isEqualTo(new Endpoint("127.0.0.1", client.getLocalPort()));
+                forwarded.stream().close();
+            }
+        }
+        listeners.forEach(Link.RemoteListener::close);
+    }
+
+    @Test
+    void aClosedListenerRefusesConnectionsAndItsPortCanBeListenedOnAgain() throws Exception {
+        int port;
+        try (var listener = link.listen("localhost", 0, f -> f.stream().close())) {
+            port = listener.port();
+        }
+        try (var again = link.listen("localhost", port, f -> answer(f.stream()))) {
+            assertThat(again.port()).isEqualTo(port);
+        }
+        await().untilAsserted(() ->
+                assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+                        .hasMessageContaining("refused"));
+    }
+
+    @Test
+    void closingAStreamFreesItsReaderAndItsWriter() throws Exception {
+        try (var target = TcpServer.silent()) {
+            var stream = link.open(target.endpoint(), NOBODY);
+            var reader = inBackground(() -> stream.transferTo((b, o, n) -> {}));
+            var writer = inBackground(() -> uploadForEver(stream));
+            stream.close();
+            stream.close();
+            assertThat(reader).failsWithin(Duration.ofSeconds(10));
+            assertThat(writer).failsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void closingTheLinkEndsItsStreamsAndItsThreads() throws Exception {
+        try (var target = TcpServer.silent()) {
+            var stream = link.open(target.endpoint(), NOBODY);
+            var reader = inBackground(() -> stream.transferTo((b, o, n) -> {}));
+            var writer = inBackground(() -> uploadForEver(stream));
+            link.close();
+            link.close();
+            assertThat(reader).failsWithin(Duration.ofSeconds(10));
+            assertThat(writer).failsWithin(Duration.ofSeconds(10));
+            assertThat(link.ended().get(10, TimeUnit.SECONDS).closedHere()).isTrue();
+            assertThatThrownBy(() -> link.open(target.endpoint(), NOBODY))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void pumpsBetweenASocketAndAStreamWithHalfClosesKept() throws Exception {
+        try (var target = TcpServer.answering(question -> "GOT " + question.length());
+                var door = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                var client = new Socket("127.0.0.1", door.getLocalPort());
+                var socket = new SocketDuplex(door.accept());
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            inBackground(() -> pump(socket, stream));
+            inBackground(() -> pump(stream, socket));
+            Sha256.writePattern(5 * MIB, client.getOutputStream());
+            client.shutdownOutput();
+            String answer =
+                    new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("GOT ");
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static CompletableFuture<Void> inBackground(Work work) {
+        var done = new CompletableFuture<Void>();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        work.run();
+                        done.complete(null);
+                    } catch (Exception e) {
+                        done.completeExceptionally(e);
+                    }
+                });
+        return done;
+    }
+
+    private static void assertEchoes(Link link) throws IOException {
+        try (var target = TcpServer.echo();
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            Streams.write(stream, "hello");
+            stream.finishOutput();
+            assertThat(Streams.text(stream)).isEqualTo("hello");
+        }
+    }
+
+    private static void uploadForEver(Duplex stream) throws IOException {
+        byte[] chunk = new byte[256 * 1024];
+        while (true) {
+            stream.write(chunk, 0, chunk.length);
+        }
+    }
+
+    private static void pump(Duplex from, Duplex to) throws IOException {
+        while (from.transferTo(to::write) >= 0) {
+            // until the end
+        }
+        to.finishOutput();
+    }
+
+    private static void send(long bytes, Duplex stream) {
+        try {
+            Sha256.writePattern(bytes, Streams.output(stream));
+            stream.finishOutput();
+            Streams.digest(stream);
+            stream.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void complete(CompletableFuture<String> digest, Duplex stream) {
+        try (stream) {
+            digest.complete(Streams.digest(stream).hex());
+        } catch (IOException e) {
+            digest.completeExceptionally(e);
+        }
+    }
+
+    private static void answer(Duplex stream) {
+        try (stream) {
+            Streams.write(stream, "GOT " + Streams.text(stream));
+            stream.finishOutput();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Endpoint closedPort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return new Endpoint("127.0.0.1", socket.getLocalPort());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.ssh.jsch;
+
+import org.jspecify.annotations.NullMarked;
