@@ -5,6 +5,7 @@ import dev.culvert.account.Caller;
 import dev.culvert.account.People;
 import dev.culvert.account.Role;
 import dev.culvert.account.Scope;
+import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.Problem;
@@ -13,10 +14,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,7 +39,7 @@ class SettingsPages implements SignedIn {
 
     @GetMapping("/settings")
     Mono<Rendering> page(Caller caller) {
-        return page(caller, Map.of(), null);
+        return page(caller, null, null, null);
     }
 
     @PostMapping("/settings/password")
@@ -54,7 +53,7 @@ class SettingsPages implements SignedIn {
     @PostMapping("/settings/tokens")
     Mono<Rendering> makeToken(Caller caller, NameForm form) {
         return tokens.create(caller.actor(), caller.id(), text(form.name()), Scope.ALL, null)
-                .flatMap(made -> page(caller, Map.of("madeToken", made.secret()), null))
+                .flatMap(made -> page(caller, null, made.secret(), null))
                 .onErrorResume(ProblemException.class, e -> again(caller, e));
     }
 
@@ -74,9 +73,7 @@ class SettingsPages implements SignedIn {
                                         text(form.password()),
                                         role(form.role()))))
                 .map(person -> said(Said.ADDED))
-                .onErrorResume(
-                        ProblemException.class,
-                        e -> page(caller, Map.of("form", form), e.problem()));
+                .onErrorResume(ProblemException.class, e -> page(caller, form, null, e.problem()));
     }
 
     @PostMapping("/settings/people/{id}/disable")
@@ -96,11 +93,14 @@ class SettingsPages implements SignedIn {
     }
 
     private Mono<Rendering> again(Caller caller, ProblemException e) {
-        return page(caller, Map.of(), e.problem());
+        return page(caller, null, null, e.problem());
     }
 
     private Mono<Rendering> page(
-            Caller caller, Map<String, Object> more, @Nullable Problem problem) {
+            Caller caller,
+            @Nullable PersonForm form,
+            @Nullable String madeToken,
+            @Nullable Problem problem) {
         Instant now = clock.instant();
         Mono<List<PersonRow>> everybody =
                 caller.is(Role.ADMIN)
@@ -110,15 +110,12 @@ class SettingsPages implements SignedIn {
                         everybody,
                         tokens.list(caller.id()).map(t -> TokenRow.of(t, now)).collectList())
                 .map(both ->
-                        Rendering.view("settings/index")
-                                .modelAttribute("people", both.getT1())
-                                .modelAttribute("tokens", both.getT2())
-                                .modelAttribute("form", PersonForm.EMPTY)
-                                .model(more)
-                                .modelAttribute("problem", problem)
-                                .status(
-                                        HttpStatusCode.valueOf(
-                                                problem == null ? 200 : problem.status()))
+                        Page.of("settings/index")
+                                .with("people", both.getT1())
+                                .with("tokens", both.getT2())
+                                .with("form", form == null ? PersonForm.EMPTY : form)
+                                .with("madeToken", madeToken)
+                                .with(problem)
                                 .build());
     }
 

@@ -1,9 +1,9 @@
 package dev.culvert.pages.account;
 
 import dev.culvert.account.SetUp;
+import dev.culvert.pages.Page;
 import dev.culvert.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,7 +41,7 @@ class SignInPages {
         return setUp.accepts(token)
                 .map(accepted ->
                         accepted
-                                ? Rendering.view("setup").modelAttribute("token", token).build()
+                                ? Page.of("setup").with("token", token).build()
                                 : Rendering.view("redirect:/login").build());
     }
 
@@ -54,13 +54,10 @@ class SignInPages {
                         ProblemException.class,
                         e ->
                                 Mono.just(
-                                        Rendering.view("setup")
-                                                .modelAttribute("token", text(form.token()))
-                                                .modelAttribute("name", text(form.name()))
-                                                .modelAttribute("problem", e.problem())
-                                                .status(
-                                                        HttpStatusCode.valueOf(
-                                                                e.problem().status()))
+                                        Page.of("setup")
+                                                .with("token", text(form.token()))
+                                                .with("name", text(form.name()))
+                                                .with(e.problem())
                                                 .build()));
     }
 

@@ -6,6 +6,7 @@ import dev.culvert.api.Items;
 import dev.culvert.audit.AuditEvent;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.audit.Verification;
+import dev.culvert.pages.Page;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +45,15 @@ class AuditPages implements SignedIn {
             AuditFilter filter, Items<AuditEvent> events, @Nullable Verdict verdict) {
         String search = filter.parameters();
         String next = events.next();
-        return Rendering.view("audit/index")
-                .modelAttribute("filter", filter)
-                .modelAttribute("query", search)
-                .modelAttribute("events", events.items().stream().map(EventRow::of).toList())
-                .modelAttribute("older", next == null ? null : "/audit?before=" + next + search)
-                .modelAttribute(
+        return Page.of("audit/index")
+                .with("filter", filter)
+                .with("query", search)
+                .with("events", events.items().stream().map(EventRow::of).toList())
+                .with("older", next == null ? null : "/audit?before=" + next + search)
+                .with(
                         "newer",
                         filter.before() == null ? null : "/audit?" + search.replaceFirst("^&", ""))
-                .modelAttribute("verdict", verdict)
+                .with("verdict", verdict)
                 .build();
     }
 

@@ -9,6 +9,7 @@ import dev.culvert.host.Hosts;
 import dev.culvert.host.Keys;
 import dev.culvert.pages.Htmx;
 import dev.culvert.pages.Ids;
+import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.pages.TrustLink;
@@ -18,7 +19,6 @@ import dev.culvert.tunnel.Tunnels;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -48,14 +48,16 @@ class HostPages implements SignedIn {
 
     @GetMapping("/hosts")
     Mono<Rendering> list(Caller caller) {
-        return page(caller, HostForm.empty(caller.person().name()), null);
+        return page(caller, HostForm.empty(caller.person().name())).map(Page::build);
     }
 
     @PostMapping("/hosts")
     Mono<Rendering> add(Caller caller, HostForm form) {
         return hosts.add(caller, form.toNewHost())
                 .map(host -> Rendering.view(Said.ADDED.at("/hosts/" + host.id())).build())
-                .onErrorResume(ProblemException.class, e -> page(caller, form, e.problem()));
+                .onErrorResume(
+                        ProblemException.class,
+                        e -> page(caller, form).map(page -> page.with(e.problem()).build()));
     }
 
     @GetMapping("/hosts/{id}")
@@ -133,14 +135,15 @@ class HostPages implements SignedIn {
                 .flatMap(list -> edit(caller, host, HostForm.of(host), list, null));
     }
 
-    private Mono<Rendering> page(Caller caller, HostForm form, @Nullable Problem problem) {
+    /** The list; {@code open} names the form of a key that stays open. */
+    Mono<Page> page(Caller caller, HostForm form) {
         return Mono.zip(
                         hosts.all(caller).collectList(),
                         keys.all(caller).collectList(),
                         tunnels.all(caller).collectList())
                 .map(all ->
-                        Rendering.view("hosts/index")
-                                .modelAttribute(
+                        Page.of("hosts/index")
+                                .with(
                                         "hosts",
                                         all.getT1().stream()
                                                 .map(h ->
@@ -150,11 +153,8 @@ class HostPages implements SignedIn {
                                                                 all.getT2(),
                                                                 all.getT3()))
                                                 .toList())
-                                .modelAttribute("keys", all.getT2())
-                                .modelAttribute("form", form)
-                                .modelAttribute("problem", problem)
-                                .status(status(problem))
-                                .build());
+                                .with("keys", all.getT2())
+                                .with("form", form));
     }
 
     private Mono<Rendering> edit(
@@ -169,33 +169,25 @@ class HostPages implements SignedIn {
                         keys.all(caller).collectList(),
                         tunnels.all(caller).collectList())
                 .map(all ->
-                        Rendering.view("hosts/edit")
-                                .modelAttribute(
-                                        "h",
-                                        HostRow.of(host, all.getT1(), all.getT2(), all.getT3()))
-                                .modelAttribute(
+                        Page.of("hosts/edit")
+                                .with("h", HostRow.of(host, all.getT1(), all.getT2(), all.getT3()))
+                                .with(
                                         "others",
                                         all.getT1().stream()
                                                 .filter(h -> !h.id().equals(host.id()))
                                                 .toList())
-                                .modelAttribute("keys", all.getT2())
-                                .modelAttribute("form", form)
-                                .modelAttribute("trust", trustLink(host, shown))
-                                .modelAttribute(
-                                        "pending", shown == null || shown.trusted() ? null : shown)
-                                .modelAttribute(
+                                .with("keys", all.getT2())
+                                .with("form", form)
+                                .with("trust", trustLink(host, shown))
+                                .with("pending", shown == null || shown.trusted() ? null : shown)
+                                .with(
                                         "steps",
                                         checklist == null ? List.of() : CheckStep.of(checklist))
-                                .modelAttribute("problem", problem)
-                                .status(status(problem))
+                                .with(problem)
                                 .build());
     }
 
     private static @Nullable String trustLink(Host host, Checklist.@Nullable ShownKey shown) {
         return shown == null ? null : TrustLink.to(host.id().toString(), shown.fingerprint(), null);
-    }
-
-    private static HttpStatusCode status(@Nullable Problem problem) {
-        return HttpStatusCode.valueOf(problem == null ? 200 : problem.status());
     }
 }

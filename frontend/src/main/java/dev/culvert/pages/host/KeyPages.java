@@ -9,7 +9,6 @@ import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -56,14 +55,8 @@ class KeyPages implements SignedIn {
 
     /** The page of Hosts with the problem and the form still open; a secret is never sent back. */
     private Mono<Rendering> again(Caller caller, Problem problem, String open) {
-        return hosts.list(caller)
-                .map(page ->
-                        Rendering.view("hosts/index")
-                                .model(page.modelAttributes())
-                                .modelAttribute("problem", problem)
-                                .modelAttribute("open", open)
-                                .status(HttpStatusCode.valueOf(problem.status()))
-                                .build());
+        return hosts.page(caller, HostForm.empty(caller.person().name()))
+                .map(page -> page.with("open", open).with(problem).build());
     }
 
     private static String text(@Nullable String text) {

@@ -3,6 +3,7 @@ package dev.culvert.pages.tunnel;
 import dev.culvert.account.Caller;
 import dev.culvert.host.Keys;
 import dev.culvert.pages.Ids;
+import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.pages.drawing.PathLine;
@@ -14,7 +15,6 @@ import dev.culvert.tunnel.Plan;
 import dev.culvert.tunnel.command.SshCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -71,22 +71,16 @@ class PastePages implements SignedIn {
     private Mono<Rendering> ask(Caller caller, PasteForm form, Problem problem) {
         return Mono.zip(paste.preview(caller, form.text()), keys.all(caller).collectList())
                 .map(both ->
-                        Rendering.view("tunnels/ask")
-                                .modelAttribute("ask", Ask.of(form, both.getT1()))
-                                .modelAttribute("keys", both.getT2())
-                                .modelAttribute("problem", form.isAsked() ? problem : null)
-                                .status(
-                                        HttpStatusCode.valueOf(
-                                                form.isAsked() ? problem.status() : 200))
+                        Page.of("tunnels/ask")
+                                .with("ask", Ask.of(form, both.getT1()))
+                                .with("keys", both.getT2())
+                                .with(form.isAsked() ? problem : null)
                                 .build());
     }
 
     private Mono<Rendering> refused(Caller caller, PasteForm form, Problem problem) {
         return list.list(caller, RowFilter.of(null, null), form.text())
-                .map(page ->
-                        page.modelAttribute("problem", problem)
-                                .status(HttpStatusCode.valueOf(problem.status()))
-                                .build());
+                .map(page -> page.with(problem).build());
     }
 
     /** The form: a command, whether to start, and the answer to how to sign in. */

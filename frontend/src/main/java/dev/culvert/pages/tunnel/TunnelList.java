@@ -1,6 +1,7 @@
 package dev.culvert.pages.tunnel;
 
 import dev.culvert.account.Caller;
+import dev.culvert.pages.Page;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.tunnel.Tunnels;
 import java.time.Clock;
@@ -30,28 +31,28 @@ class TunnelList implements SignedIn {
             @RequestParam @Nullable String q,
             @RequestParam @Nullable String show,
             @RequestParam @Nullable String command) {
-        return list(caller, RowFilter.of(q, show), command).map(Rendering.Builder::build);
+        return list(caller, RowFilter.of(q, show), command).map(Page::build);
     }
 
     /** The page, still open for a problem or a preview beside the command. */
-    Mono<Rendering.Builder<?>> list(Caller caller, RowFilter filter, @Nullable String command) {
+    Mono<Page> list(Caller caller, RowFilter filter, @Nullable String command) {
         Instant now = clock.instant();
         return tunnels.all(caller)
                 .collectList()
                 .map(views ->
-                        Rendering.view("tunnels/index")
-                                .modelAttribute(
+                        Page.of("tunnels/index")
+                                .with(
                                         "groups",
                                         RowGroup.of(
                                                 views.stream()
                                                         .filter(filter::admits)
                                                         .map(v -> TunnelRow.of(v, now))
                                                         .toList()))
-                                .modelAttribute("sum", Summary.of(views, 0))
-                                .modelAttribute("q", filter.q())
-                                .modelAttribute("filtered", !filter.everything())
-                                .modelAttribute("liveUrl", "/live/tunnels" + filter.query())
-                                .modelAttribute("command", command == null ? "" : command)
-                                .modelAttribute("examples", Example.ALL));
+                                .with("sum", Summary.of(views, 0))
+                                .with("q", filter.q())
+                                .with("filtered", !filter.everything())
+                                .with("liveUrl", "/live/tunnels" + filter.query())
+                                .with("command", command == null ? "" : command)
+                                .with("examples", Example.ALL));
     }
 }

@@ -2,6 +2,7 @@ package dev.culvert.pages.tunnel;
 
 import dev.culvert.account.Caller;
 import dev.culvert.pages.Htmx;
+import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.ProblemException;
@@ -11,7 +12,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -73,13 +73,7 @@ class TunnelPages implements SignedIn {
                         ProblemException.class,
                         e ->
                                 detail(caller, id)
-                                        .map(detail ->
-                                                view(detail)
-                                                        .modelAttribute("problem", e.problem())
-                                                        .status(
-                                                                HttpStatusCode.valueOf(
-                                                                        e.problem().status()))
-                                                        .build()));
+                                        .map(detail -> view(detail).with(e.problem()).build()));
     }
 
     @PostMapping("/tunnels/{id}/connections/{connection}/cut")
@@ -98,10 +92,10 @@ class TunnelPages implements SignedIn {
                         TunnelDetail.of(both.getT1(), both.getT2(), List.of(), clock.instant()));
     }
 
-    private static Rendering.Builder<?> view(TunnelDetail detail) {
-        return Rendering.view("tunnel/index")
-                .modelAttribute("t", detail)
-                .modelAttribute("liveUrl", "/live/tunnels/" + detail.row().id());
+    private static Page view(TunnelDetail detail) {
+        return Page.of("tunnel/index")
+                .with("t", detail)
+                .with("liveUrl", "/live/tunnels/" + detail.row().id());
     }
 
     private static String back(@Nullable String back, TunnelView view) {
