@@ -65,6 +65,12 @@ class IsolationIT {
                             rule("GET /api/v1/keys/{key}", 404),
                             rule("DELETE /api/v1/keys/{key}", 404),
                             rule("GET /api/v1/me", OWN),
+                            rule("GET /api/v1/shares", OWN),
+                            rule("GET /api/v1/shares/{share}", 404),
+                            rule("PATCH /api/v1/shares/{share}", 404, Map.of("expiresIn", "PT1H")),
+                            rule("DELETE /api/v1/shares/{share}", 404),
+                            rule("GET /api/v1/tunnels/{tunnel}/shares", 404),
+                            rule("POST /api/v1/tunnels/{tunnel}/shares", 404, Map.of()),
                             rule("GET /api/v1/tunnels", OWN),
                             rule("POST /api/v1/tunnels", OWN),
                             rule("POST /api/v1/tunnels/parse", OWN),
@@ -107,7 +113,12 @@ class IsolationIT {
                         "host", host,
                         "tunnel", text(tunnel, "id"),
                         "connection", openConnection(work, text(tunnel, "id")),
+                        "share", share(work, text(tunnel, "id")),
                         "user", owner.id().toString());
+    }
+
+    private static String share(Workbench work, String tunnel) {
+        return text(work.created("/api/v1/tunnels/" + tunnel + "/shares", Map.of()), "id");
     }
 
     @AfterEach

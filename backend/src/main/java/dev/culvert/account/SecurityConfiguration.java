@@ -153,7 +153,7 @@ class SecurityConfiguration {
 
     private static boolean isInScope(SignedIn signedIn, AuthorizationContext context) {
         HttpMethod method = context.getExchange().getRequest().getMethod();
-        boolean reads = method == HttpMethod.GET || method == HttpMethod.HEAD;
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         return switch (signedIn.lease()) {
             case Lease.Token token -> token.scope() == Scope.ALL || reads;
             case Lease.Session session -> false;

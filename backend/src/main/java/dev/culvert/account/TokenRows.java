@@ -1,5 +1,6 @@
 package dev.culvert.account;
 
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +10,8 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.Parameter;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,7 +54,7 @@ class TokenRows {
                 .bind("created", token.createdAt().atOffset(ZoneOffset.UTC))
                 .bind(
                         "expires",
-                        Parameter.fromOrEmpty(
+                        orNull(
                                 expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC),
                                 OffsetDateTime.class))
                 .then();
@@ -145,5 +146,9 @@ class TokenRows {
     private static Scope scope(Readable row) {
         String word = Objects.requireNonNull(row.get("scope", String.class));
         return Scope.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static <T> Object orNull(@Nullable T value, Class<T> type) {
+        return value == null ? Parameters.in(type) : value;
     }
 }

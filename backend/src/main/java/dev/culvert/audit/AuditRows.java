@@ -1,5 +1,6 @@
 package dev.culvert.audit;
 
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -12,7 +13,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
-import org.springframework.r2dbc.core.Parameter;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -66,13 +66,13 @@ class AuditRows {
                         """)
                 .bind("seq", event.seq())
                 .bind("at", time(event.at()))
-                .bind("actorId", Parameter.fromOrEmpty(actor.id(), UUID.class))
+                .bind("actorId", orNull(actor.id(), UUID.class))
                 .bind("actorName", actor.name())
                 .bind("via", word(actor.via()))
-                .bind("address", Parameter.fromOrEmpty(actor.address(), String.class))
+                .bind("address", orNull(actor.address(), String.class))
                 .bind("action", entry.action())
                 .bind("objectKind", entry.objectKind())
-                .bind("objectId", Parameter.fromOrEmpty(entry.objectId(), UUID.class))
+                .bind("objectId", orNull(entry.objectId(), UUID.class))
                 .bind("objectName", entry.objectName())
                 .bind("ok", entry.ok())
                 .bind("detail", JsonMapper.shared().writeValueAsString(entry.detail()))
@@ -174,5 +174,9 @@ class AuditRows {
 
     private static String word(Via via) {
         return via.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> Object orNull(@Nullable T value, Class<T> type) {
+        return value == null ? Parameters.in(type) : value;
     }
 }

@@ -29,4 +29,9 @@ class DatabaseConfiguration {
     R2dbcConnectionDetails reactiveDetails(DatabaseServer server) {
         return () -> server.address().r2dbcOptions();
     }
+
+    @Bean
+    DatabaseEndpoint databaseEndpoint(DatabaseServer server) {
+        return new DatabaseEndpoint(server.address().host(), server.address().port());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.policy;
 
+import dev.culvert.database.DatabaseEndpoint;
 import dev.culvert.problem.Problem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -29,17 +29,14 @@ public final class EgressGuard {
     EgressGuard(
             PolicySettings settings,
             @Value("${server.address:127.0.0.1}") String consoleAddress,
-            R2dbcConnectionDetails database)
+            DatabaseEndpoint database)
             throws UnknownHostException {
         Boolean dialLoopback = settings.dialLoopback();
         this.loopbackAllowed =
                 dialLoopback != null
                         ? dialLoopback
                         : InetAddress.getByName(consoleAddress).isLoopbackAddress();
-        Object port =
-                database.getConnectionFactoryOptions()
-                        .getValue(io.r2dbc.spi.ConnectionFactoryOptions.PORT);
-        protect(port instanceof Integer number ? number : 5432, "the console's database");
+        protect(database.port(), "the console's database");
     }
 
     /** Forbids dialling {@code port} on this machine; {@code owner} completes "belongs to …". */

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "Policy",
-        allowedDependencies = {"problem"})
+        allowedDependencies = {"database", "problem"})
 @NullMarked
 package dev.culvert.policy;
 

@@ -1,5 +1,6 @@
 package dev.culvert.tunnel;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** The three kinds of forward, in the words and flags of {@code ssh}. */
@@ -22,6 +23,7 @@ public enum Kind {
     }
 
     /** As the API and the database write it. */
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,12 +6,16 @@ import dev.culvert.account.Person;
 import dev.culvert.account.Role;
 import dev.culvert.account.Scope;
 import dev.culvert.audit.Actor;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.test.web.reactive.server.FluxExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.BodyInserters;
 
 /** The console under test: makes people and speaks to it as they do. Inject it. */
 @TestComponent
@@ -63,6 +67,41 @@ public class Console {
     /** Speaks to the API with a token. */
     public WebTestClient bearer(String token) {
         return anonymous().mutate().defaultHeaders(headers -> headers.setBearerAuth(token)).build();
+    }
+
+    /** Speaks to the pages with a login session of {@code visitor}, and passes the CSRF check. */
+    public WebTestClient browser(Visitor visitor) {
+        var cookies = signIn(visitor.person().name(), visitor.password()).getResponseCookies();
+        String session = cookies.getFirst("culvert").getValue();
+        return browser().mutate().defaultCookie("culvert", session).build();
+    }
+
+    /** A browser that is not signed in; passes the CSRF check. */
+    public WebTestClient browser() {
+        String token = UUID.randomUUID().toString();
+        return anonymous()
+                .mutate()
+                .defaultCookie("XSRF-TOKEN", token)
+                .defaultHeader("X-XSRF-TOKEN", masked(token))
+                .build();
+    }
+
+    /** Sends the sign-in form. */
+    public FluxExchangeResult<Void> signIn(String name, String password) {
+        return browser()
+                .post()
+                .uri("/login")
+                .body(BodyInserters.fromFormData("username", name).with("password", password))
+                .exchange()
+                .returnResult(Void.class);
+    }
+
+    /** As Spring Security masks it, with a mask of zeros. */
+    private static String masked(String token) {
+        byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+        byte[] both = new byte[2 * bytes.length];
+        System.arraycopy(bytes, 0, both, bytes.length, bytes.length);
+        return Base64.getUrlEncoder().encodeToString(both);
     }
 
     /** Root of the console, without a slash at the end. */

@@ -47,7 +47,8 @@ public final class ConsoleProcess implements AutoCloseable {
                                 "dev.culvert.CulvertApplication",
                                 "--culvert.home=" + home,
                                 "--server.port=" + port,
-                                "--management.server.port=0"));
+                                "--management.server.port=0",
+                                "--culvert.share.port=0"));
         command.addAll(List.of(settings));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(

@@ -16,7 +16,7 @@ import org.springframework.test.context.ContextConfiguration;
  */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "management.server.port=0")
+        properties = {"management.server.port=0", "culvert.share.port=0"})
 @ContextConfiguration(initializers = FreshHome.class)
 @Import(Console.class)
 @Documented

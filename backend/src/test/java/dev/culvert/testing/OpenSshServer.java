@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -157,17 +160,18 @@ public final class OpenSshServer implements AutoCloseable {
         if (running == null) {
             return;
         }
-        List<ProcessHandle> sessions = sessions();
-        end(running.toHandle());
-        // A session forked while the listener was dying is still its child's child.
-        sessions.forEach(session -> session.descendants().forEach(OpenSshServer::end));
-        sessions.forEach(OpenSshServer::end);
+        Set<ProcessHandle> sessions = new HashSet<>(sessions());
+        Optional<Path> log = logPipe(running.pid());
+        running.destroyForcibly().onExit().join();
+        // Whoever was forked meanwhile is nobody's child by now, but still writes our log.
+        log.ifPresent(pipe -> sessions.addAll(writersTo(pipe)));
+        sessions.forEach(ProcessHandle::destroyForcibly);
         listener = null;
     }
 
     /** Ends all sessions; the server goes on listening. */
     public void killSessions() {
-        sessions().forEach(OpenSshServer::end);
+        sessions().forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Kills what runs, if anything does, and starts again on the same port. */
@@ -310,8 +314,18 @@ public final class OpenSshServer implements AutoCloseable {
         }
     }
 
-    private static void end(ProcessHandle process) {
-        process.destroyForcibly();
-        process.onExit().join();
+    /** Where the process writes its log, which its children inherit; only Linux tells. */
+    private static Optional<Path> logPipe(long pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/2")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<ProcessHandle> writersTo(Path pipe) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> logPipe(process.pid()).filter(pipe::equals).isPresent())
+                .toList();
     }
 }

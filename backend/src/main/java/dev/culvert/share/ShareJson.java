@@ -1,0 +1,64 @@
+package dev.culvert.share;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A share as the API shows it.
+ *
+ * @param hostHeader {@code target}, {@code as-sent} or a text
+ */
+public record ShareJson(
+        UUID id,
+        UUID tunnelId,
+        String kind,
+        String name,
+        String url,
+        Instant createdAt,
+        Instant expiresAt,
+        AccessJson access,
+        String hostHeader,
+        long visits,
+        int visitors) {
+
+    /** The share as it is now. */
+    public static ShareJson of(ShareView view) {
+        Share share = view.share();
+        Access access = share.access();
+        return new ShareJson(
+                share.id(),
+                share.tunnelId(),
+                "http",
+                share.name(),
+                view.url(),
+                share.createdAt(),
+                share.expiresAt(),
+                new AccessJson(
+                        share.passwordHash() != null,
+                        access.allowFrom().stream().map(Object::toString).toList(),
+                        access.methods().stream().sorted().toList(),
+                        access.pathPrefix(),
+                        access.maxVisits()),
+                HostHeaders.text(share.hostHeader()),
+                view.visits(),
+                view.visitors());
+    }
+
+    /**
+     * @param password whether one is asked; it is never shown
+     */
+    public record AccessJson(
+            boolean password,
+            List<String> allowFrom,
+            List<String> methods,
+            @Nullable String pathPrefix,
+            @Nullable Integer maxVisits) {}
+
+    /** Hides the address. */
+    @Override
+    public String toString() {
+        return "ShareJson[" + id + "]";
+    }
+}

@@ -1,0 +1,91 @@
+package dev.culvert.share.gateway;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Which visitor connections use which share at this moment; counts them against the limits. */
+final class LiveVisitors {
+
+    private final GatewaySettings.Limits limits;
+    private final Set<Visitor> all = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Set<Visitor>> byShare = new ConcurrentHashMap<>();
+
+    LiveVisitors(GatewaySettings.Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Whether there is room for one more connection; if so it counts until {@link #left}. */
+    synchronized boolean arrived(Visitor visitor) {
+        return all.size() < limits.connections() && all.add(visitor);
+    }
+
+    synchronized void left(Visitor visitor) {
+        all.remove(visitor);
+        notifyAll();
+    }
+
+    /** Waits until every connection is gone, but not longer than {@code time}. */
+    synchronized void awaitNobody(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        try {
+            for (long left = time.toNanos();
+                    left > 0 && !all.isEmpty();
+                    left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the share has room for this connection; if so it counts until {@link #leave}. */
+    boolean enter(UUID shareId, Visitor visitor) {
+        boolean[] entered = {false};
+        byShare.compute(
+                shareId,
+                (_, present) -> {
+                    Set<Visitor> set = present == null ? new HashSet<>() : present;
+                    entered[0] =
+                            set.contains(visitor)
+                                    || set.size() < limits.connectionsPerShare()
+                                            && set.add(visitor);
+                    return set;
+                });
+        return entered[0];
+    }
+
+    void leave(UUID shareId, Visitor visitor) {
+        byShare.computeIfPresent(
+                shareId,
+                (_, present) -> {
+                    present.remove(visitor);
+                    return gone(present);
+                });
+    }
+
+    List<Visitor> of(UUID shareId) {
+        Set<Visitor> copy = new HashSet<>();
+        byShare.computeIfPresent(
+                shareId,
+                (_, present) -> {
+                    copy.addAll(present);
+                    return present;
+                });
+        return List.copyOf(copy);
+    }
+
+    List<Visitor> all() {
+        return List.copyOf(all);
+    }
+
+    private static @Nullable Set<Visitor> gone(Set<Visitor> present) {
+        return present.isEmpty() ? null : present;
+    }
+}
