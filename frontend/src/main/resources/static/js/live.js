@@ -42,8 +42,9 @@
     source.onerror = async () => {
       say()
       if (source.readyState !== 2) return // the browser tries again by itself; closed means refused
-      const answer = await fetch(url, {method: 'HEAD', redirect: 'manual'}).catch(() => ({}))
-      answer.status === 401 || answer.type === 'opaqueredirect' ? location.assign('/login') : retry = setTimeout(open, 3000)
+      const abort = new AbortController(), answer = await fetch(url, {headers: {accept: 'text/event-stream'}, signal: abort.signal}).catch(() => ({}))
+      abort.abort()
+      answer.status === 401 ? location.assign('/login') : retry = setTimeout(open, 3000)
     }
   }
   function close() { clearTimeout(retry); source?.close() }

@@ -1,6 +1,7 @@
 package dev.culvert.pages;
 
 import dev.culvert.account.Access;
+import dev.culvert.api.Stopping;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.codec.ServerSentEvent;
@@ -20,11 +21,11 @@ public class LiveAnswer {
     private static final Duration BEAT = Duration.ofSeconds(15);
 
     private final Access access;
-    private final Closing closing;
+    private final Stopping stopping;
 
-    LiveAnswer(Access access, Closing closing) {
+    LiveAnswer(Access access, Stopping stopping) {
         this.access = access;
-        this.closing = closing;
+        this.stopping = stopping;
     }
 
     /** The stream, until the right to read it ends or the console stops. */
@@ -35,7 +36,7 @@ public class LiveAnswer {
         headers.set("X-Accel-Buffering", "no");
         return events.mergeWith(Flux.interval(Duration.ZERO, BEAT).map(n -> event("beat", "")))
                 .takeUntilOther(access.ends(exchange))
-                .takeUntilOther(closing.begun());
+                .takeUntilOther(stopping.begins());
     }
 
     /** One element; {@code html} begins with its tag and has an id. */

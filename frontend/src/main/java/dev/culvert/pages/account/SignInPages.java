@@ -26,11 +26,13 @@ class SignInPages {
     @GetMapping("/login")
     String signIn(ServerWebExchange exchange, Model model) {
         var query = exchange.getRequest().getQueryParams();
-        boolean failed = query.containsKey("error");
-        model.addAttribute("failed", failed);
-        if (failed) {
+        String wait = query.getFirst("wait");
+        model.addAttribute("failed", query.containsKey("error") || wait != null);
+        if (query.containsKey("error")) {
             model.addAttribute("words", "That name and password do not match an account.");
-        } else if (query.containsKey("logout")) {
+        } else if (wait != null && wait.matches("\\d{1,5}")) {
+            model.addAttribute("words", "Too many attempts. Try again in " + wait + " s.");
+        } else if (query.containsKey("signed-out")) {
             model.addAttribute("words", "You are signed out. Your tunnels stay open.");
         }
         return "login";

@@ -18,8 +18,8 @@ record Example(String intent, String flag, String command, PathLine path) {
                             "-L",
                             "ssh -L 15432:db.internal:5432 you@bastion.example.com",
                             draft(
-                                    Who.only(Paths.CONSOLE),
-                                    Address.of(Paths.CONSOLE, 15432),
+                                    Who.only(TunnelPaths.CONSOLE),
+                                    Address.of(TunnelPaths.CONSOLE, 15432),
                                     "bastion",
                                     Address.of("db.internal", 5432))),
                     new Example(
@@ -36,8 +36,8 @@ record Example(String intent, String flag, String command, PathLine path) {
                             "-D",
                             "ssh -D 1080 you@bastion.example.com",
                             draft(
-                                    Who.only(Paths.CONSOLE),
-                                    Address.of(Paths.CONSOLE, 1080),
+                                    Who.only(TunnelPaths.CONSOLE),
+                                    Address.of(TunnelPaths.CONSOLE, 1080),
                                     "bastion",
                                     null)));
 

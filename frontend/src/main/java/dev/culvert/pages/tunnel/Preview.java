@@ -47,8 +47,8 @@ record Preview(
 
     private static PathLine path(Plan plan, PlannedTunnel tunnel) {
         boolean here = tunnel.kind().listensHere();
-        String near = here ? Paths.CONSOLE : plan.host().name();
-        String far = here ? plan.host().name() : Paths.CONSOLE;
+        String near = here ? TunnelPaths.CONSOLE : plan.host().name();
+        String far = here ? plan.host().name() : TunnelPaths.CONSOLE;
         Endpoint target = tunnel.target();
         List<Hop> via = new ArrayList<>();
         plan.jumps().forEach(jump -> via.add(hop(jump)));
@@ -56,10 +56,12 @@ record Preview(
         return new PathLine(
                 PathState.DRAFT,
                 null,
-                Paths.who(List.of(), tunnel.listen(), near),
-                Paths.port(near, tunnel.listen(), tunnel.listen().port()),
+                TunnelPaths.who(List.of(), tunnel.listen(), near),
+                TunnelPaths.port(near, tunnel.listen(), tunnel.listen().port()),
                 via,
-                target == null ? null : Address.of(Paths.named(target.host(), far), target.port()));
+                target == null
+                        ? null
+                        : Address.of(TunnelPaths.named(target.host(), far), target.port()));
     }
 
     private static Hop hop(PlannedHost host) {

@@ -35,7 +35,8 @@ record RowFilter(String q, String show) {
     boolean admits(TunnelView view) {
         return switch (show) {
                     case "live" -> view.state().carries();
-                    case "attention" -> Paths.state(view).group() == PathState.Group.ATTENTION;
+                    case "attention" ->
+                            TunnelPaths.state(view).group() == PathState.Group.ATTENTION;
                     default -> true;
                 }
                 && matches(view);

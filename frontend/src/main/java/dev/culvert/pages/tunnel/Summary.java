@@ -25,7 +25,7 @@ record Summary(
     static Summary of(List<TunnelView> views, long shares) {
         long attention =
                 views.stream()
-                        .filter(v -> Paths.state(v).group() == PathState.Group.ATTENTION)
+                        .filter(v -> TunnelPaths.state(v).group() == PathState.Group.ATTENTION)
                         .count();
         List<Long> sums = sums(views);
         long now = sums.getLast();

@@ -4,6 +4,7 @@ import dev.culvert.account.Caller;
 import dev.culvert.pages.Fragments;
 import dev.culvert.pages.LiveAnswer;
 import dev.culvert.pages.tunnel.RenderedRows.Rendered;
+import dev.culvert.share.Shares;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.Tunnels;
 import java.time.Clock;
@@ -37,12 +38,14 @@ class TunnelFeed {
     private static final int MAX_WAITING = 1_000;
 
     static final List<String> PARTS =
-            List.of("state", "actions", "route", "problem", "traffic", "connections");
+            List.of("state", "actions", "route", "problem", "traffic", "connections", "shares");
 
     private final Tunnels tunnels;
     private final RenderedRows rows;
     private final Fragments fragments;
     private final LiveAnswer answer;
+    private final Shares shares;
+    private final TunnelDetails details;
     private final Clock clock;
 
     TunnelFeed(
@@ -50,11 +53,15 @@ class TunnelFeed {
             RenderedRows rows,
             Fragments fragments,
             LiveAnswer answer,
+            Shares shares,
+            TunnelDetails details,
             Clock clock) {
         this.tunnels = tunnels;
         this.rows = rows;
         this.fragments = fragments;
         this.answer = answer;
+        this.shares = shares;
+        this.details = details;
         this.clock = clock;
     }
 
@@ -122,9 +129,9 @@ class TunnelFeed {
 
     /** The numbers above the list and the headings of its parts. */
     private Flux<ServerSentEvent<String>> above(Caller caller, RowFilter filter) {
-        return tunnels.all(caller)
-                .collectList()
-                .flatMapIterable(views -> {
+        return Mono.zip(tunnels.all(caller).collectList(), shares.all(caller).count())
+                .flatMapIterable(both -> {
+                    List<TunnelView> views = both.getT1();
                     List<TunnelRow> shown =
                             views.stream()
                                     .filter(filter::admits)
@@ -134,7 +141,9 @@ class TunnelFeed {
                             RowGroup.of(shown).stream()
                                     .map(g -> fragments.render("tunnels/group", "g", g))
                                     .collect(Collectors.toCollection(java.util.ArrayList::new));
-                    html.add(fragments.render("tunnels/readouts", "sum", Summary.of(views, 0)));
+                    html.add(
+                            fragments.render(
+                                    "tunnels/readouts", "sum", Summary.of(views, both.getT2())));
                     return html;
                 })
                 .map(LiveAnswer::element);

@@ -3,6 +3,7 @@ package dev.culvert.pages.tunnel;
 import dev.culvert.account.Caller;
 import dev.culvert.pages.Page;
 import dev.culvert.pages.SignedIn;
+import dev.culvert.share.Shares;
 import dev.culvert.tunnel.Tunnels;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,10 +19,12 @@ import reactor.core.publisher.Mono;
 class TunnelList implements SignedIn {
 
     private final Tunnels tunnels;
+    private final Shares shares;
     private final Clock clock;
 
-    TunnelList(Tunnels tunnels, Clock clock) {
+    TunnelList(Tunnels tunnels, Shares shares, Clock clock) {
         this.tunnels = tunnels;
+        this.shares = shares;
         this.clock = clock;
     }
 
@@ -39,20 +42,22 @@ class TunnelList implements SignedIn {
         Instant now = clock.instant();
         return tunnels.all(caller)
                 .collectList()
-                .map(views ->
-                        Page.of("tunnels/index")
-                                .with(
-                                        "groups",
-                                        RowGroup.of(
-                                                views.stream()
-                                                        .filter(filter::admits)
-                                                        .map(v -> TunnelRow.of(v, now))
-                                                        .toList()))
-                                .with("sum", Summary.of(views, 0))
-                                .with("q", filter.q())
-                                .with("filtered", !filter.everything())
-                                .with("liveUrl", "/live/tunnels" + filter.query())
-                                .with("command", command == null ? "" : command)
-                                .with("examples", Example.ALL));
+                .zipWith(
+                        shares.all(caller).count(),
+                        (views, open) ->
+                                Page.of("tunnels/index")
+                                        .with(
+                                                "groups",
+                                                RowGroup.of(
+                                                        views.stream()
+                                                                .filter(filter::admits)
+                                                                .map(v -> TunnelRow.of(v, now))
+                                                                .toList()))
+                                        .with("sum", Summary.of(views, open))
+                                        .with("q", filter.q())
+                                        .with("filtered", !filter.everything())
+                                        .with("liveUrl", "/live/tunnels" + filter.query())
+                                        .with("command", command == null ? "" : command)
+                                        .with("examples", Example.ALL));
     }
 }

@@ -8,8 +8,6 @@ import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.Tunnels;
-import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -26,16 +24,16 @@ import reactor.core.publisher.Mono;
 class TunnelPages implements SignedIn {
 
     private final Tunnels tunnels;
-    private final Clock clock;
+    private final TunnelDetails details;
 
-    TunnelPages(Tunnels tunnels, Clock clock) {
+    TunnelPages(Tunnels tunnels, TunnelDetails details) {
         this.tunnels = tunnels;
-        this.clock = clock;
+        this.details = details;
     }
 
     @GetMapping("/tunnels/{id}")
     Mono<Rendering> page(Caller caller, @PathVariable UUID id) {
-        return detail(caller, id).map(detail -> view(detail).build());
+        return details.of(caller, id).map(detail -> view(detail).build());
     }
 
     @PostMapping("/tunnels/{id}/start")
@@ -72,7 +70,7 @@ class TunnelPages implements SignedIn {
                 .onErrorResume(
                         ProblemException.class,
                         e ->
-                                detail(caller, id)
+                                details.of(caller, id)
                                         .map(detail -> view(detail).with(e.problem()).build()));
     }
 
@@ -84,12 +82,6 @@ class TunnelPages implements SignedIn {
             ServerWebExchange exchange) {
         return tunnels.cut(caller, id, connection)
                 .then(Mono.fromSupplier(() -> Htmx.done(exchange, Said.CUT, "/tunnels/" + id)));
-    }
-
-    private Mono<TunnelDetail> detail(Caller caller, UUID id) {
-        return Mono.zip(tunnels.find(caller, id), tunnels.connections(caller, id).collectList())
-                .map(both ->
-                        TunnelDetail.of(both.getT1(), both.getT2(), List.of(), clock.instant()));
     }
 
     private static Page view(TunnelDetail detail) {

@@ -41,7 +41,7 @@ record TunnelRow(
         String command) {
 
     static TunnelRow of(TunnelView view, Instant now) {
-        PathLine path = Paths.of(view);
+        PathLine path = TunnelPaths.of(view);
         Samples samples = view.samples();
         return new TunnelRow(
                 view.tunnel().id().toString(),

@@ -157,10 +157,10 @@ class TunnelTemplatesTest {
     @Test
     void aLoopbackTargetIsNamedAfterItsMachine() {
         TunnelView view = Views.live("web", Kind.LOCAL, 0);
-        assertThat(Paths.of(view).port().text()).isEqualTo("console:15432");
-        assertThat(Paths.of(view).port().copy()).isEqualTo("127.0.0.1:15432");
-        assertThat(Paths.named("localhost", "bastion")).isEqualTo("bastion");
-        assertThat(Paths.of(Views.live("back", Kind.REMOTE, 0)).port().text())
+        assertThat(TunnelPaths.of(view).port().text()).isEqualTo("console:15432");
+        assertThat(TunnelPaths.of(view).port().copy()).isEqualTo("127.0.0.1:15432");
+        assertThat(TunnelPaths.named("localhost", "bastion")).isEqualTo("bastion");
+        assertThat(TunnelPaths.of(Views.live("back", Kind.REMOTE, 0)).port().text())
                 .isEqualTo("bastion:15432");
     }
 
@@ -178,16 +178,16 @@ class TunnelTemplatesTest {
     private static ShareRow share() {
         return new ShareRow(
                 "s1",
-                "brave-otter",
+                "staging-db",
                 "https://brave-otter.share.example.com",
-                "Password, read-only",
+                "brave-otter.share.example.com",
+                "Link and password, GET and HEAD only",
                 "live",
                 Dial.until(NOW.plusSeconds(18_000), NOW),
                 Ago.of(NOW.plusSeconds(18_000), NOW),
                 31,
-                "5",
-                "staging-db",
-                null);
+                2,
+                "5");
     }
 
     private static Plan plan() {

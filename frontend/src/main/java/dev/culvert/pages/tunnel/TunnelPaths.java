@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a tunnel as a path, naming the machine of every address. */
-final class Paths {
+public final class TunnelPaths {
 
     /** What the pages call the machine that Culvert runs on. */
     static final String CONSOLE = "console";
 
-    private Paths() {}
+    private TunnelPaths() {}
 
     static PathLine of(TunnelView view) {
         Tunnel tunnel = view.tunnel();
@@ -37,6 +37,18 @@ final class Paths {
                 port(near, tunnel.listen(), view.port()),
                 List.of(new Hop(tunnel.hostId().toString(), view.hostName())),
                 target == null ? null : Address.of(named(target.host(), far), target.port()));
+    }
+
+    /** The way of a visitor: the share's address instead of the port. */
+    public static PathLine shared(TunnelView view) {
+        PathLine path = of(view);
+        return new PathLine(
+                path.state(),
+                path.cut(),
+                new Who("public", "Anyone with the link", true),
+                new Address("temporary address", "", ""),
+                path.via(),
+                path.to());
     }
 
     static PathState state(TunnelView view) {
