@@ -11,10 +11,14 @@ final class Remote {
     /** The address in digits, without a zone; {@code unknown} where the server cannot tell. */
     static String address(ServerHttpRequest request) {
         InetSocketAddress remote = request.getRemoteAddress();
-        if (remote == null || remote.getAddress() == null) {
+        if (remote == null) {
             return "unknown";
         }
-        String digits = remote.getAddress().getHostAddress();
+        // An address that a proxy reported is not resolved, and is digits already.
+        String digits =
+                remote.getAddress() == null
+                        ? remote.getHostString()
+                        : remote.getAddress().getHostAddress();
         int zone = digits.indexOf('%');
         return zone < 0 ? digits : digits.substring(0, zone);
     }

@@ -69,6 +69,9 @@ record EmbeddedServer(EmbeddedPostgres postgres, DatabaseAddress address)
     private static EmbeddedPostgres start(Path root, Path data, String password)
             throws IOException {
         Path binaries = root.resolve("bin");
+        // Where the library looks for old data to delete: by default a directory that everybody
+        // on the machine shares.
+        System.setProperty("ot.epg.working-dir", root.resolve("work").toString());
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 public final class EgressGuard {
 
+    private static final String DATABASE = "the console's database";
+
     private final boolean loopbackAllowed;
+    private final DatabaseEndpoint database;
     private final Map<Integer, String> ownPorts = new ConcurrentHashMap<>();
 
     EgressGuard(
@@ -36,7 +40,10 @@ public final class EgressGuard {
                 dialLoopback != null
                         ? dialLoopback
                         : InetAddress.getByName(consoleAddress).isLoopbackAddress();
-        protect(database.port(), "the console's database");
+        this.database = database;
+        if (isDatabase(InetAddress.getLoopbackAddress(), database.port())) {
+            protect(database.port(), DATABASE); // on this machine, under every name it has
+        }
     }
 
     /** Forbids dialling {@code port} on this machine; {@code owner} completes "belongs to …". */
@@ -88,6 +95,12 @@ public final class EgressGuard {
                     host + ":" + port + " is off limits",
                     "That port belongs to " + ownPorts.get(port) + ".");
         }
+        if (isDatabase(effective, port)) {
+            return forbidden(
+                    "DIAL_OWN_PORT",
+                    host + ":" + port + " is off limits",
+                    "That port belongs to " + DATABASE + ".");
+        }
         if (thisMachine && !loopbackAllowed) {
             return forbidden(
                     "DIAL_LOOPBACK",
@@ -104,6 +117,20 @@ public final class EgressGuard {
                             + " is a link-local, multicast or cloud metadata address.");
         }
         return null;
+    }
+
+    /**
+     * A database on another machine has an address that may change, so it is looked up each time.
+     */
+    private boolean isDatabase(InetAddress address, int port) {
+        if (port != database.port()) {
+            return false;
+        }
+        try {
+            return List.of(InetAddress.getAllByName(database.host())).contains(address);
+        } catch (UnknownHostException e) {
+            return true; // not knowing is a reason to refuse
+        }
     }
 
     private static Problem forbidden(String code, String title, String detail) {

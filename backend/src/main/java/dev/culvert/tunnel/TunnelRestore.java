@@ -40,7 +40,7 @@ class TunnelRestore implements Restore {
         Tunnel tunnel = stored.tunnel();
         return hosts.way(tunnel.owner(), tunnel.hostId())
                 .map(way ->
-                        live.add(
+                        live.restore(
                                 tunnel,
                                 way,
                                 Meter.startingAt(stored.bytesIn(), stored.bytesOut()),

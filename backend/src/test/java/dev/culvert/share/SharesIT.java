@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.culvert.audit.AuditEvent;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.share.gateway.Wire;
 import dev.culvert.testing.Console;
@@ -316,8 +315,8 @@ class SharesIT {
     /** What the audit log says of the share, the oldest first. */
     private List<String> events(Map<String, Object> share) {
         return audit.export()
-                .filter(event -> text(share, "id").equals(String.valueOf(event.objectId())))
-                .map(AuditEvent::action)
+                .filter(event -> text(share, "id").equals(String.valueOf(event.entry().objectId())))
+                .map(event -> event.entry().action())
                 .collectList()
                 .block(PATIENCE);
     }

@@ -89,12 +89,21 @@ public final class LiveTunnel {
                 SshLine.of(now, way));
     }
 
+    /**
+     * Starts a tunnel that was on when the console ended. Its port on the SSH host may still be
+     * held for the Link of that time, so a busy port is tried again instead of given up.
+     */
+    synchronized void resume() {
+        if (wish.on() && run == null) {
+            begin(wish, true);
+        }
+    }
+
     /** The wish changed: starts, stops or goes on under the new rules. */
     public synchronized void become(Tunnel now) {
         wish = now;
         if (now.on() && run == null) {
-            report(new TunnelState.Connecting(engine.clock().instant()));
-            run = Run.start(now, this, engine);
+            begin(now, false);
         } else if (!now.on() && run != null) {
             end(CloseReason.STOPPED);
         } else if (run != null) {
@@ -187,6 +196,11 @@ public final class LiveTunnel {
         if (state instanceof TunnelState.NeedsYou || state instanceof TunnelState.Failed) {
             retry();
         }
+    }
+
+    private void begin(Tunnel now, boolean wasLive) {
+        report(new TunnelState.Connecting(engine.clock().instant()));
+        run = Run.start(now, this, engine, wasLive);
     }
 
     private void report(TunnelState now) {

@@ -34,15 +34,15 @@ public class LiveTunnels implements Reach {
 
     /** Takes in a tunnel that is new, and starts it if it is wished to be on. */
     public LiveTunnel add(Tunnel tunnel, Way way) {
-        return add(tunnel, way, Meter.startingAt(0, 0), 0);
+        LiveTunnel live = keep(tunnel, way, Meter.startingAt(0, 0), 0);
+        live.become(tunnel);
+        return live;
     }
 
-    /** Takes in a tunnel that has been running before. */
-    public LiveTunnel add(Tunnel tunnel, Way way, Meter meter, long connections) {
-        LiveTunnel live =
-                new LiveTunnel(tunnel, way, meter, connections, engine, this, changes::mark);
-        tunnels.put(tunnel.id(), live);
-        live.become(tunnel);
+    /** Takes in a tunnel of an earlier life of the console, with what it moved then. */
+    public LiveTunnel restore(Tunnel tunnel, Way way, Meter meter, long connections) {
+        LiveTunnel live = keep(tunnel, way, meter, connections);
+        live.resume();
         return live;
     }
 
@@ -95,6 +95,13 @@ public class LiveTunnels implements Reach {
                 .filter(tunnel -> tunnel.wish().hostId().equals(way.host().id()))
                 .forEach(tunnel -> tunnel.wayIs(way));
         owners.forEach(LiveTunnel::retryIfWaiting);
+    }
+
+    private LiveTunnel keep(Tunnel tunnel, Way way, Meter meter, long connections) {
+        LiveTunnel live =
+                new LiveTunnel(tunnel, way, meter, connections, engine, this, changes::mark);
+        tunnels.put(tunnel.id(), live);
+        return live;
     }
 
     /** The name of another tunnel that has this port open on the console's machine, or null. */

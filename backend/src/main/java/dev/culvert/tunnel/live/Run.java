@@ -44,10 +44,11 @@ final class Run {
     private boolean wasLive; // confined to the run's thread
     private @Nullable Instant lostAt; // confined to the run's thread
 
-    private Run(Tunnel wish, LiveTunnel tunnel, Engine engine) {
+    private Run(Tunnel wish, LiveTunnel tunnel, Engine engine, boolean wasLive) {
         this.wish = wish;
         this.tunnel = tunnel;
         this.engine = engine;
+        this.wasLive = wasLive;
         this.backoff = engine.backoff();
         Workplace place = new TunnelPlace(tunnel, engine, health);
         this.forward =
@@ -56,8 +57,11 @@ final class Run {
                         : new LocalForward(wish, place);
     }
 
-    static Run start(Tunnel wish, LiveTunnel tunnel, Engine engine) {
-        Run run = new Run(wish, tunnel, engine);
+    /**
+     * @param wasLive whether it was live in an earlier life of the console
+     */
+    static Run start(Tunnel wish, LiveTunnel tunnel, Engine engine, boolean wasLive) {
+        Run run = new Run(wish, tunnel, engine, wasLive);
         Thread.ofVirtual().name("tunnel " + wish.name()).start(run::work);
         return run;
     }
