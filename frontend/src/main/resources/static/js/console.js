@@ -101,4 +101,4 @@
   })
   document.addEventListener('htmx:sendError', () => toast('The console does not answer. Nothing was changed.', true))
   document.addEventListener('said', event => toast(event.detail.value))
-})()
+})();

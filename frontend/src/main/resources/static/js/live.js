@@ -57,4 +57,4 @@
     say()
   })
   setInterval(say, 1000); open(); say()
-})()
+})();

@@ -19,19 +19,17 @@ class PageAdvice {
         this.assets = assets;
     }
 
+    /** Asking for the token also makes the repository issue one. */
     @ModelAttribute
-    void common(Model model, ServerWebExchange exchange) {
+    Mono<Void> common(Model model, ServerWebExchange exchange) {
         model.addAttribute("version", assets.version());
         model.addAttribute("theme", theme(exchange));
         model.addAttribute(
                 "said", Said.words(exchange.getRequest().getQueryParams().getFirst("said")));
-    }
-
-    /** Asked for by every page, which also makes the repository issue one. */
-    @ModelAttribute("csrf")
-    Mono<String> csrf(ServerWebExchange exchange) {
         Mono<CsrfToken> token = exchange.getAttribute(CsrfToken.class.getName());
-        return token == null ? Mono.empty() : token.map(CsrfToken::getToken);
+        return token == null
+                ? Mono.empty()
+                : token.doOnNext(t -> model.addAttribute("csrf", t.getToken())).then();
     }
 
     private static @Nullable String theme(ServerWebExchange exchange) {

@@ -91,6 +91,22 @@ final class Film implements AutoCloseable {
                 .newPage();
     }
 
+    /** Keeps the last picture of a scene that fails, with its address and the browser's words. */
+    void shootOnFailure(ThrowingScene scene) throws Exception {
+        try {
+            scene.play();
+        } catch (Exception | AssertionError e) {
+            shoot("failed");
+            e.addSuppressed(new IllegalStateException("at " + page.url() + ", said " + trouble));
+            throw e;
+        }
+    }
+
+    /** Something that can go wrong in any way. */
+    interface ThrowingScene {
+        void play() throws Exception;
+    }
+
     /** Takes a picture. */
     void shoot(String name) {
         page.screenshot(

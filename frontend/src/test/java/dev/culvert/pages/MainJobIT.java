@@ -78,6 +78,10 @@ class MainJobIT {
 
     @Test
     void aTunnelIsPastedTrustedUsedSharedAndAudited(CapturedOutput log) throws Exception {
+        film.shootOnFailure(() -> play(log));
+    }
+
+    private void play(CapturedOutput log) throws Exception {
         setUpTheFirstAdmin(log);
         makeAKey();
         int local = pasteAndTrust();
@@ -111,7 +115,7 @@ class MainJobIT {
         page.locator("#key-generate summary").click();
         page.locator("#new-key-name").fill("laptop");
         button("Make key").click();
-        Locator publicKey = page.getByLabel("Public key");
+        Locator publicKey = page.locator("#keys input[readonly]");
         assertThat(publicKey).hasValue(Pattern.compile("^ssh-ed25519 AAAA"));
         sshd.authorize(publicKey.inputValue());
     }
