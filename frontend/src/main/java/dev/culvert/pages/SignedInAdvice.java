@@ -1,0 +1,15 @@
+package dev.culvert.pages;
+
+import dev.culvert.account.Caller;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/** Puts the signed-in person into the model of their pages. */
+@ControllerAdvice(assignableTypes = SignedIn.class)
+class SignedInAdvice {
+
+    @ModelAttribute("me")
+    Me me(Caller caller) {
+        return Me.of(caller);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.culvert.pages.audit;
+
+import dev.culvert.account.Caller;
+import dev.culvert.account.Role;
+import dev.culvert.api.Items;
+import dev.culvert.audit.AuditEvent;
+import dev.culvert.audit.AuditLog;
+import dev.culvert.audit.Verification;
+import dev.culvert.pages.Page;
+import dev.culvert.pages.SignedIn;
+import dev.culvert.problem.Problem;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.reactive.result.view.Rendering;
+import reactor.core.publisher.Mono;
+
+/** {@code /audit}: what happened, for admins and auditors. */
+@Controller
+class AuditPages implements SignedIn {
+
+    private final AuditLog log;
+
+    AuditPages(AuditLog log) {
+        this.log = log;
+    }
+
+    @GetMapping("/audit")
+    Mono<Rendering> page(Caller caller, AuditFilter filter) {
+        return allowed(caller)
+                .then(log.read(filter.query(Items.LIMIT_DEFAULT)))
+                .map(events -> view(filter, events, null));
+    }
+
+    @PostMapping("/audit/verify")
+    Mono<Rendering> verify(Caller caller) {
+        AuditFilter all = new AuditFilter(null, null, null, null, null, null);
+        return allowed(caller)
+                .then(Mono.zip(log.read(all.query(Items.LIMIT_DEFAULT)), log.verify()))
+                .map(both -> view(all, both.getT1(), Verdict.of(both.getT2())));
+    }
+
+    private static Rendering view(
+            AuditFilter filter, Items<AuditEvent> events, @Nullable Verdict verdict) {
+        String search = filter.parameters();
+        String next = events.next();
+        return Page.of("audit/index")
+                .with("filter", filter)
+                .with("query", search)
+                .with("events", events.items().stream().map(EventRow::of).toList())
+                .with("older", next == null ? null : "/audit?before=" + next + search)
+                .with(
+                        "newer",
+                        filter.before() == null ? null : "/audit?" + search.replaceFirst("^&", ""))
+                .with("verdict", verdict)
+                .build();
+    }
+
+    private static Mono<Void> allowed(Caller caller) {
+        return caller.is(Role.ADMIN) || caller.is(Role.AUDITOR)
+                ? Mono.empty()
+                : Mono.error(
+                        new Problem(
+                                        "FORBIDDEN",
+                                        403,
+                                        "The audit log is for admins and auditors",
+                                        "Your role is neither.",
+                                        "Ask an admin of this console.")
+                                .asException());
+    }
+
+    /** What verifying found, in words. */
+    record Verdict(String state, String title, String detail) {
+        static Verdict of(Verification found) {
+            return found.valid()
+                    ? new Verdict("live", "The chain is whole", found.events() + " events checked.")
+                    : new Verdict(
+                            "failed",
+                            "The chain is broken",
+                            "Event "
+                                    + found.firstBad()
+                                    + " is missing or was altered; the "
+                                    + found.events()
+                                    + " before it are good.");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.culvert.pages.host;
+
+import dev.culvert.host.Host;
+import dev.culvert.host.Key;
+import dev.culvert.tunnel.TunnelView;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * A Host as the list shows it.
+ *
+ * @param address {@code user@address:port}
+ * @param signIn how, in words
+ * @param jump names of the Hosts before it; empty when it is reached directly
+ * @param used tunnels that run through it
+ * @param keys what somebody trusted
+ */
+record HostRow(
+        String id,
+        String name,
+        String address,
+        String signIn,
+        String jump,
+        long used,
+        List<Trusted> keys) {
+
+    static HostRow of(Host host, List<Host> hosts, List<Key> keys, List<TunnelView> tunnels) {
+        return new HostRow(
+                host.id().toString(),
+                host.name(),
+                host.user() + "@" + host.endpoint(),
+                signIn(host.signIn(), keys),
+                host.jump().stream().map(id -> name(id, hosts)).collect(Collectors.joining(", ")),
+                tunnels.stream().filter(t -> t.tunnel().hostId().equals(host.id())).count(),
+                host.trusted().stream()
+                        .map(t -> new Trusted(t.key().type(), t.key().fingerprint()))
+                        .toList());
+    }
+
+    private static String signIn(Host.SignIn signIn, List<Key> keys) {
+        return switch (signIn) {
+            case Host.SignIn.WithKey key ->
+                    keys.stream()
+                            .filter(k -> k.id().equals(key.keyId()))
+                            .map(k -> "key " + k.name())
+                            .findFirst()
+                            .orElse("a key that is gone");
+            case Host.SignIn.WithPassword _ -> "password";
+            case Host.SignIn.Unknown _ -> "no sign-in yet";
+        };
+    }
+
+    private static String name(UUID id, List<Host> hosts) {
+        return hosts.stream()
+                .filter(h -> h.id().equals(id))
+                .map(Host::name)
+                .findFirst()
+                .orElse("a host that is gone");
+    }
+
+    record Trusted(String type, String fingerprint) {}
+}

@@ -1,0 +1,38 @@
+package dev.culvert.pages.tunnel;
+
+import dev.culvert.account.Caller;
+import dev.culvert.pages.share.ShareRow;
+import dev.culvert.share.Shares;
+import dev.culvert.tunnel.Tunnels;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Collects what a tunnel's own page shows. */
+@Component
+class TunnelDetails {
+
+    private final Tunnels tunnels;
+    private final Shares shares;
+    private final Clock clock;
+
+    TunnelDetails(Tunnels tunnels, Shares shares, Clock clock) {
+        this.tunnels = tunnels;
+        this.shares = shares;
+        this.clock = clock;
+    }
+
+    /** Signals {@code NOT_FOUND} for a tunnel that is not the caller's. */
+    Mono<TunnelDetail> of(Caller caller, UUID id) {
+        Instant now = clock.instant();
+        return Mono.zip(
+                        tunnels.find(caller, id),
+                        tunnels.connections(caller, id).collectList(),
+                        shares.ofTunnel(caller, id)
+                                .map(view -> ShareRow.of(view, now))
+                                .collectList())
+                .map(all -> TunnelDetail.of(all.getT1(), all.getT2(), all.getT3(), now));
+    }
+}

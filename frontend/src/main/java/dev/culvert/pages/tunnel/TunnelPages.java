@@ -1,0 +1,96 @@
+package dev.culvert.pages.tunnel;
+
+import dev.culvert.account.Caller;
+import dev.culvert.pages.Htmx;
+import dev.culvert.pages.Page;
+import dev.culvert.pages.Said;
+import dev.culvert.pages.SignedIn;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.tunnel.TunnelView;
+import dev.culvert.tunnel.Tunnels;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.reactive.result.view.Rendering;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** One tunnel: its page, and what can be done to it from there and from its row. */
+@Controller
+class TunnelPages implements SignedIn {
+
+    private final Tunnels tunnels;
+    private final TunnelDetails details;
+
+    TunnelPages(Tunnels tunnels, TunnelDetails details) {
+        this.tunnels = tunnels;
+        this.details = details;
+    }
+
+    @GetMapping("/tunnels/{id}")
+    Mono<Rendering> page(Caller caller, @PathVariable UUID id) {
+        return details.of(caller, id).map(detail -> view(detail).build());
+    }
+
+    @PostMapping("/tunnels/{id}/start")
+    Mono<Rendering> start(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam @Nullable String back,
+            ServerWebExchange exchange) {
+        return tunnels.start(caller, id)
+                .map(view -> Htmx.done(exchange, Said.STARTED, back(back, view)));
+    }
+
+    @PostMapping("/tunnels/{id}/stop")
+    Mono<Rendering> stop(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam @Nullable String back,
+            ServerWebExchange exchange) {
+        return tunnels.stop(caller, id, null)
+                .map(view -> Htmx.done(exchange, Said.STOPPED, back(back, view)));
+    }
+
+    @PostMapping("/tunnels/{id}/delete")
+    Mono<String> delete(Caller caller, @PathVariable UUID id) {
+        return tunnels.delete(caller, id).thenReturn(Said.DELETED.at("/"));
+    }
+
+    @PostMapping("/tunnels/{id}/name")
+    Mono<Rendering> rename(Caller caller, @PathVariable UUID id, ServerWebExchange exchange) {
+        return exchange.getFormData()
+                .map(form -> String.valueOf(form.getFirst("name")))
+                .flatMap(name -> tunnels.change(caller, id, name, null))
+                .map(view -> Rendering.view(Said.RENAMED.at("/tunnels/" + id)).build())
+                .onErrorResume(
+                        ProblemException.class,
+                        e ->
+                                details.of(caller, id)
+                                        .map(detail -> view(detail).with(e.problem()).build()));
+    }
+
+    @PostMapping("/tunnels/{id}/connections/{connection}/cut")
+    Mono<Rendering> cut(
+            Caller caller,
+            @PathVariable UUID id,
+            @PathVariable UUID connection,
+            ServerWebExchange exchange) {
+        return tunnels.cut(caller, id, connection)
+                .then(Mono.fromSupplier(() -> Htmx.done(exchange, Said.CUT, "/tunnels/" + id)));
+    }
+
+    private static Page view(TunnelDetail detail) {
+        return Page.of("tunnel/index")
+                .with("t", detail)
+                .with("liveUrl", "/live/tunnels/" + detail.row().id());
+    }
+
+    private static String back(@Nullable String back, TunnelView view) {
+        return "tunnel".equals(back) ? "/tunnels/" + view.tunnel().id() : "/";
+    }
+}

@@ -1,0 +1,103 @@
+package dev.culvert.pages.tunnel;
+
+import dev.culvert.pages.drawing.Cut;
+import dev.culvert.pages.drawing.PathLine;
+import dev.culvert.pages.drawing.PathLine.Address;
+import dev.culvert.pages.drawing.PathLine.Hop;
+import dev.culvert.pages.drawing.PathLine.Who;
+import dev.culvert.pages.drawing.PathState;
+import dev.culvert.policy.Cidr;
+import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.tunnel.Tunnel;
+import dev.culvert.tunnel.TunnelState;
+import dev.culvert.tunnel.TunnelView;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Draws a tunnel as a path, naming the machine of every address. */
+public final class TunnelPaths {
+
+    /** What the pages call the machine that Culvert runs on. */
+    static final String CONSOLE = "console";
+
+    private TunnelPaths() {}
+
+    static PathLine of(TunnelView view) {
+        Tunnel tunnel = view.tunnel();
+        boolean here = tunnel.kind().listensHere();
+        String near = here ? CONSOLE : view.hostName();
+        String far = here ? view.hostName() : CONSOLE;
+        Endpoint target = tunnel.target();
+        return new PathLine(
+                state(view),
+                cut(view.state().trouble()),
+                who(tunnel.allowFrom(), tunnel.listen(), near),
+                port(near, tunnel.listen(), view.port()),
+                List.of(new Hop(tunnel.hostId().toString(), view.hostName())),
+                target == null ? null : Address.of(named(target.host(), far), target.port()));
+    }
+
+    /** The way of a visitor: the share's address instead of the port. */
+    public static PathLine shared(TunnelView view) {
+        PathLine path = of(view);
+        return new PathLine(
+                path.state(),
+                path.cut(),
+                new Who("public", "Anyone with the link", true),
+                new Address("temporary address", "", ""),
+                path.via(),
+                path.to());
+    }
+
+    static PathState state(TunnelView view) {
+        return switch (view.state()) {
+            case TunnelState.Stopped _ -> PathState.STOPPED;
+            case TunnelState.Connecting _ -> PathState.CONNECTING;
+            case TunnelState.Live _ -> view.samples().flowed() ? PathState.LIVE : PathState.IDLE;
+            case TunnelState.Degraded _ -> PathState.DEGRADED;
+            case TunnelState.Reconnecting _ -> PathState.RECONNECTING;
+            case TunnelState.NeedsYou _ -> PathState.NEEDS;
+            case TunnelState.Failed _ -> PathState.FAILED;
+        };
+    }
+
+    /** The names of codes begin with the stage at which they arise. */
+    private static @Nullable Cut cut(@Nullable Problem problem) {
+        if (problem == null) {
+            return null;
+        }
+        return switch (problem.code()) {
+            case "L_TARGET", "L_OPEN", "R_TARGET" -> Cut.TARGET;
+            case "L_DENIED", "L_PERMITOPEN" -> Cut.EXIT;
+            case "R_LOOPBACK", "R_WIDENED" -> Cut.REACH;
+            case String code when code.startsWith("BIND_") || code.startsWith("R_") -> Cut.BIND;
+            default -> Cut.LINK;
+        };
+    }
+
+    static Who who(List<Cidr> allowFrom, Endpoint listen, String machine) {
+        if (!allowFrom.isEmpty()) {
+            return Who.from(
+                    allowFrom.stream().map(Cidr::toString).collect(Collectors.joining(", ")));
+        }
+        return loopback(listen.host()) ? Who.only(machine) : Who.anyone();
+    }
+
+    /** Shown with the name of its machine, copied as programs on that machine need it. */
+    static Address port(String machine, Endpoint listen, int port) {
+        boolean everywhere = listen.host().isEmpty() || listen.host().equals("*");
+        String copied = Address.of(everywhere ? machine : listen.host(), port).text();
+        return new Address(machine, port == 0 ? ":auto" : ":" + port, copied);
+    }
+
+    /** The machine itself instead of the name that each machine has for itself. */
+    static String named(String host, String machine) {
+        return loopback(host) ? machine : host;
+    }
+
+    private static boolean loopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    }
+}
