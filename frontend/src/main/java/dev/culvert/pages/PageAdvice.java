@@ -19,17 +19,18 @@ class PageAdvice {
         this.assets = assets;
     }
 
-    /** Asking for the token also makes the repository issue one. */
-    @ModelAttribute
-    Mono<Void> common(Model model, ServerWebExchange exchange) {
+    /**
+     * The token, and beside it the rest. It returns a value because Spring takes a method that has
+     * the exchange and returns none as one that has answered already, and skips the other advice.
+     */
+    @ModelAttribute("csrf")
+    Mono<String> common(Model model, ServerWebExchange exchange) {
         model.addAttribute("version", assets.version());
         model.addAttribute("theme", theme(exchange));
         model.addAttribute(
                 "said", Said.words(exchange.getRequest().getQueryParams().getFirst("said")));
         Mono<CsrfToken> token = exchange.getAttribute(CsrfToken.class.getName());
-        return token == null
-                ? Mono.empty()
-                : token.doOnNext(t -> model.addAttribute("csrf", t.getToken())).then();
+        return token == null ? Mono.just("") : token.map(CsrfToken::getToken);
     }
 
     private static @Nullable String theme(ServerWebExchange exchange) {

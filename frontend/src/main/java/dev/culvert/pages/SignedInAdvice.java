@@ -1,6 +1,7 @@
 package dev.culvert.pages;
 
 import dev.culvert.account.Caller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
@@ -8,8 +9,8 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 @ControllerAdvice(assignableTypes = SignedIn.class)
 class SignedInAdvice {
 
-    @ModelAttribute("me")
-    Me me(Caller caller) {
-        return Me.of(caller);
+    @ModelAttribute
+    void me(Caller caller, Model model) {
+        model.addAttribute("me", Me.of(caller));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
 import com.sun.net.httpserver.HttpServer;
 import dev.culvert.testing.FreshHome;
 import dev.culvert.testing.OpenSshServer;
@@ -83,7 +84,9 @@ class MainJobIT {
 
     private void play(CapturedOutput log) throws Exception {
         setUpTheFirstAdmin(log);
+        isAskedHowToSignIn();
         makeAKey();
+        addTheHost();
         int local = pasteAndTrust();
         sendBytesThrough(local);
         openTheOtherTwoKinds();
@@ -109,6 +112,25 @@ class MainJobIT {
         film.inspect("tunnels-empty");
     }
 
+    private void isAskedHowToSignIn() throws IOException {
+        String command = paste("-L " + freePort() + ":127.0.0.1:" + echo.port());
+        assertThat(page.locator("#preview")).containsText("how to sign in is asked next");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.HEADING)).hasText("How to sign in to 127.0.0.1");
+        assertThat(page.locator(".said-command")).hasText(command);
+        film.inspect("sign-in-asked");
+    }
+
+    private void addTheHost() {
+        page.locator("#host-name").fill("bastion");
+        page.locator("#host-address").fill("127.0.0.1");
+        page.locator("#host-port").fill(String.valueOf(sshd.port()));
+        page.locator("#host-user").fill(sshd.user());
+        page.locator("#host-key").selectOption(new SelectOption().setIndex(1));
+        button("Add host").click();
+        assertThat(page.getByRole(AriaRole.HEADING, heading("bastion"))).isVisible();
+    }
+
     private void makeAKey() {
         page.navigate(root + "/hosts");
         film.inspect("hosts-empty");
@@ -125,7 +147,8 @@ class MainJobIT {
         page.navigate(root);
         page.keyboard().press("n");
         paste("-L " + port + ":127.0.0.1:" + echo.port());
-        assertThat(page.locator("#preview")).containsText("as " + sshd.user() + " on a new host");
+        assertThat(page.locator("#preview"))
+                .containsText("as " + sshd.user() + " on a host you saved");
         assertThat(page.locator("#preview .port")).containsText("console:" + port);
         page.keyboard().press("Enter");
         Locator row = row(port);
@@ -267,10 +290,11 @@ class MainJobIT {
         assertThat(page.locator("tbody.tunnel")).hasCount(4);
     }
 
-    private void paste(String forward) {
-        page.locator("#command")
-                .fill("ssh -p %d %s %s@127.0.0.1".formatted(sshd.port(), forward, sshd.user()));
+    private String paste(String forward) {
+        String command = "ssh -p %d %s %s@127.0.0.1".formatted(sshd.port(), forward, sshd.user());
+        page.locator("#command").fill(command);
         assertThat(page.locator("#preview .path")).hasCount(1);
+        return command;
     }
 
     private Locator row(int port) {

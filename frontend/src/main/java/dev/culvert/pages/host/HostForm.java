@@ -16,7 +16,7 @@ record HostForm(
         @Nullable String key,
         @Nullable String password,
         @Nullable String jump,
-        boolean hasPassword) {
+        @Nullable Boolean hasPassword) {
 
     static HostForm empty(String user) {
         return new HostForm(
