@@ -60,6 +60,7 @@ create table tunnel (
     bytes_in       bigint not null default 0,
     bytes_out      bigint not null default 0,
     connections    bigint not null default 0,
+    version        bigint not null default 0,
     unique (owner_id, name)
 );
 create index tunnel_host on tunnel (host_id);

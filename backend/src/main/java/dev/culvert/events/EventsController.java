@@ -4,6 +4,7 @@ import dev.culvert.account.Access;
 import dev.culvert.account.Caller;
 import dev.culvert.account.Role;
 import dev.culvert.api.Stopping;
+import dev.culvert.api.Streams;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.share.ShareChange;
 import dev.culvert.share.ShareJson;
@@ -44,6 +45,7 @@ class EventsController {
     private final AuditLog audit;
     private final Access access;
     private final Stopping stopping;
+    private final Streams streams;
 
     EventsController(
             Tunnels tunnels,
@@ -51,13 +53,15 @@ class EventsController {
             Shares shares,
             AuditLog audit,
             Access access,
-            Stopping stopping) {
+            Stopping stopping,
+            Streams streams) {
         this.tunnels = tunnels;
         this.ledger = ledger;
         this.shares = shares;
         this.audit = audit;
         this.access = access;
         this.stopping = stopping;
+        this.streams = streams;
     }
 
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -80,7 +84,9 @@ class EventsController {
                 Flux.interval(Duration.ZERO, HEARTBEAT) // the first opens the stream at once
                         .onBackpressureDrop()
                         .map(tick -> ServerSentEvent.builder().comment("still here").build());
-        return Flux.merge(changes, connections, shared, audited, heartbeat)
+        Flux<ServerSentEvent<Object>> all =
+                Flux.merge(changes, connections, shared, audited, heartbeat);
+        return streams.counted(caller.id(), all)
                 .takeUntilOther(Mono.firstWithSignal(access.ends(exchange), stopping.begins()));
     }
 

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Connects to a Host once, signs in, hangs up, and says how each step went. */
@@ -27,6 +29,9 @@ public class HostCheck {
     private final Hosts hosts;
     private final LinkMaker maker;
     private final HostLinks links;
+    private final CheckLimit limit = new CheckLimit();
+    private final Scheduler threads =
+            Schedulers.fromExecutor(Executors.newVirtualThreadPerTaskExecutor());
 
     HostCheck(Hosts hosts, LinkMaker maker, HostLinks links) {
         this.hosts = hosts;
@@ -35,13 +40,16 @@ public class HostCheck {
     }
 
     /**
-     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND}, {@code TOO_MANY_CHECKS} (as a
+     *     signal)
      */
     public Mono<Checklist> run(Caller caller, UUID hostId) {
         return hosts.find(caller, hostId)
                 .flatMap(host ->
-                        Mono.fromCallable(() -> check(host))
-                                .subscribeOn(Schedulers.boundedElastic()));
+                        Mono.using(
+                                () -> limit.enter(caller.id()),
+                                place -> Mono.fromCallable(() -> check(host)).subscribeOn(threads),
+                                CheckLimit.Place::close));
     }
 
     private Checklist check(Host host) {

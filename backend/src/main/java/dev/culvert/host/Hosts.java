@@ -80,7 +80,8 @@ public class Hosts {
 
     /** Saves a new Host. Nothing connects until its host key is trusted. */
     public Mono<Host> add(Caller caller, NewHost wish) {
-        return checked(caller, wish, UUID.randomUUID())
+        return underLimit(caller)
+                .then(checked(caller, wish, UUID.randomUUID(), null))
                 .flatMap(host ->
                         transaction
                                 .transactional(
@@ -99,7 +100,7 @@ public class Hosts {
     public Mono<Host> change(Caller caller, UUID id, NewHost wish) {
         return find(caller, id)
                 .flatMap(old ->
-                        checked(caller, wish, id).flatMap(now -> save(caller, old, now, wish)))
+                        checked(caller, wish, id, old).flatMap(now -> save(caller, old, now, wish)))
                 .doOnNext(host -> tell(caller, id));
     }
 
@@ -172,8 +173,8 @@ public class Hosts {
                 .doOnSuccess(done -> tell(caller, host.id()));
     }
 
-    /** Checks what was written, that the key and the jump hosts are the caller's, and the limit. */
-    private Mono<Host> checked(Caller caller, NewHost wish, UUID id) {
+    /** Checks what was written, and that the key and the jump hosts are the caller's. */
+    private Mono<Host> checked(Caller caller, NewHost wish, UUID id, @Nullable Host old) {
         return Mono.fromCallable(() -> HostProblems.check(wish))
                 .flatMap(clean -> {
                     UUID keyId = clean.keyId();
@@ -185,7 +186,7 @@ public class Hosts {
                         Flux.fromIterable(clean.jump())
                                 .concatMap(jump -> jumpHost(caller, id, jump))
                                 .then(Mono.just(clean)))
-                .flatMap(clean -> underLimit(caller).thenReturn(host(caller, id, clean)));
+                .map(clean -> host(caller, id, clean, old));
     }
 
     private Mono<Host> jumpHost(Caller caller, UUID id, UUID jump) {
@@ -198,13 +199,16 @@ public class Hosts {
                 .switchIfEmpty(Mono.error(() -> HostProblems.tooMany(MAX_PER_PERSON)));
     }
 
-    private Host host(Caller caller, UUID id, NewHost wish) {
+    /**
+     * @param old what is changed; without a new key or password its password stays
+     */
+    private Host host(Caller caller, UUID id, NewHost wish, @Nullable Host old) {
         UUID keyId = wish.keyId();
         String name = wish.name();
         SignIn signIn =
                 keyId != null
                         ? new SignIn.WithKey(keyId)
-                        : wish.password() != null
+                        : wish.password() != null || hasPassword(old)
                                 ? new SignIn.WithPassword()
                                 : new SignIn.Unknown();
         return new Host(
@@ -220,6 +224,10 @@ public class Hosts {
                 wish.keepAlive(),
                 List.of(),
                 clock.instant());
+    }
+
+    private static boolean hasPassword(@Nullable Host host) {
+        return host != null && host.signIn() instanceof SignIn.WithPassword;
     }
 
     private Mono<Void> record(Caller caller, String action, Host host) {

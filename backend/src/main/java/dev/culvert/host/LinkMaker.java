@@ -54,6 +54,7 @@ class LinkMaker {
         this.hosts = hosts;
         this.keys = keys;
         this.vault = vault;
+        hosts.changes().subscribe(change -> shownKeys.remove(change.hostId()));
     }
 
     /**

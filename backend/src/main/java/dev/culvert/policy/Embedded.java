@@ -18,6 +18,9 @@ final class Embedded {
         if (startsWith(bytes, 0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)) {
             return of(Arrays.copyOfRange(bytes, 12, 16), address);
         }
+        if (startsWith(bytes, 0x00, 0x64, 0xff, 0x9b, 0, 1)) {
+            return of(Arrays.copyOfRange(bytes, 12, 16), address); // RFC 8215, /96 within it
+        }
         if (startsWith(bytes, 0x20, 0x02)) {
             return of(Arrays.copyOfRange(bytes, 2, 6), address);
         }

@@ -12,6 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.Disposable;
@@ -112,9 +114,31 @@ public class Ledger implements SmartLifecycle {
             }
             return write(batch)
                     .doOnSuccess(done -> batch.forEach(this::tell))
+                    .onErrorResume(NonTransientDataAccessException.class, e -> oneByOne(batch, e))
                     .doOnError(e -> batch.forEach(this::note))
                     .then(batch.size() == BATCH ? flush() : Mono.empty());
         });
+    }
+
+    /** One entry that the database does not take must not keep the others out. */
+    private Mono<Void> oneByOne(List<LedgerEntry> batch, NonTransientDataAccessException failure) {
+        if (failure instanceof DataAccessResourceFailureException || batch.size() == 1) {
+            return Mono.error(failure);
+        }
+        return Flux.fromIterable(batch)
+                .concatMap(entry ->
+                        write(List.of(entry))
+                                .onErrorResume(
+                                        e ->
+                                                e instanceof NonTransientDataAccessException
+                                                        && !(e
+                                                                instanceof
+                                                                DataAccessResourceFailureException),
+                                        e -> {
+                                            log.error("The ledger cannot hold {}", entry, e);
+                                            return Mono.empty();
+                                        }))
+                .then();
     }
 
     private Mono<Void> write(List<LedgerEntry> batch) {

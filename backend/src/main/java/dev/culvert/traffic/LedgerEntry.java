@@ -22,4 +22,23 @@ public record LedgerEntry(
         @Nullable Instant closedAt,
         long bytesIn,
         long bytesOut,
-        @Nullable String closeReason) {}
+        @Nullable String closeReason) {
+
+    /** Longest text kept of a peer or target: a DNS name has at most 253 characters. */
+    static final int MAX_TEXT = 300;
+
+    /** Names come from SSH servers and SOCKS clients: what the database cannot hold is left out. */
+    public LedgerEntry {
+        peer = clean(peer);
+        target = clean(target);
+    }
+
+    private static String clean(String text) {
+        return text.codePoints()
+                .filter(each -> !Character.isISOControl(each) && Character.isDefined(each))
+                .filter(each -> each < 0xD800 || each > 0xDFFF)
+                .limit(MAX_TEXT)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

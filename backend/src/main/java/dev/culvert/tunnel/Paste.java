@@ -65,7 +65,7 @@ public class Paste {
                 .flatMapMany(plan -> {
                     SignInChoice signIn = decide(plan, choice);
                     return Flux.fromIterable(plan.jumps())
-                            .concatMap(jump -> host(caller, jump, List.of(), signIn, plan))
+                            .concatMap(jump -> jump(caller, jump, signIn, plan))
                             .collectList()
                             .flatMap(way -> host(caller, plan.host(), way, signIn, plan))
                             .flatMapMany(hostId ->
@@ -89,6 +89,12 @@ public class Paste {
                     .asException();
         }
         return new SignInChoice(plan.keyId(), null);
+    }
+
+    /** The password is the destination's: a jump host must never see it. */
+    private Mono<UUID> jump(Caller caller, PlannedHost wanted, SignInChoice signIn, Plan plan) {
+        UUID keyId = signIn.keyId() == null ? plan.keyId() : signIn.keyId();
+        return host(caller, wanted, List.of(), new SignInChoice(keyId, null), plan);
     }
 
     private Mono<UUID> host(

@@ -2,6 +2,7 @@ package dev.culvert.tunnel;
 
 import dev.culvert.host.Host;
 import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.tunnel.live.LiveTunnel;
 import java.util.List;
@@ -48,13 +49,17 @@ final class TunnelNames {
                                 !other.id().equals(tunnel.id())
                                         && other.name().equals(tunnel.name()));
         if (taken) {
-            throw Problem.conflict(
-                            "NAME_TAKEN",
-                            "You already have a tunnel named " + tunnel.name(),
-                            "Each of your tunnels needs a name of its own.",
-                            "Choose another name.")
-                    .asException();
+            throw taken(tunnel.name());
         }
+    }
+
+    static ProblemException taken(String name) {
+        return Problem.conflict(
+                        "NAME_TAKEN",
+                        "You already have a tunnel named " + name,
+                        "Each of your tunnels needs a name of its own.",
+                        "Choose another name.")
+                .asException();
     }
 
     /** Such as {@code db-5432} for db.internal:5432, with a number behind it when that is taken. */

@@ -43,6 +43,7 @@ class TunnelRestore implements Restore {
                         live.restore(
                                 tunnel,
                                 way,
+                                stored.version(),
                                 Meter.startingAt(stored.bytesIn(), stored.bytesOut()),
                                 stored.connections()))
                 .onErrorResume(e -> {

@@ -6,6 +6,7 @@ import dev.culvert.ssh.Endpoint;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,23 +26,30 @@ class TunnelRows {
         this.database = database;
     }
 
-    /** Everybody's tunnels, for the start of the console. */
+    /** The tunnels of everybody who may use the console, for its start. */
     Flux<Stored> everybodys() {
-        return database.sql("select * from tunnel order by created_at")
+        return database.sql(
+                        """
+                        select tunnel.* from tunnel join person on person.id = tunnel.owner_id
+                         where person.disabled_at is null order by tunnel.created_at
+                        """)
                 .map(TunnelRows::stored)
                 .all();
     }
 
-    Mono<Void> insert(Tunnel tunnel) {
+    /** Answers 0 when the owner may not use the console any more. */
+    Mono<Long> insert(Tunnel tunnel) {
         GenericExecuteSpec insert =
                 database.sql(
                                 """
                                 insert into tunnel (id, owner_id, host_id, name, kind, listen_address,
                                   listen_port, target_host, target_port, allow_from, desired,
                                   stop_reason, created_at, changed_at)
-                                values (:id, :owner, :hostId, :name, :kind, :address,
+                                select :id, :owner, :hostId, :name, :kind, :address,
                                   :port, :targetHost, :targetPort, :allowFrom, :desired,
-                                  null, :created, :created)
+                                  null, :created, :created
+                                 where exists (select 1 from person
+                                                where id = :owner and disabled_at is null)
                                 """)
                         .bind("id", tunnel.id())
                         .bind("owner", tunnel.owner())
@@ -60,23 +68,25 @@ class TunnelRows {
                                 .bindNull("targetPort", Integer.class)
                         : insert.bind("targetHost", target.host())
                                 .bind("targetPort", target.port());
-        return whole.then();
+        return whole.fetch().rowsUpdated();
     }
 
-    /** Answers 0 when the row is gone. */
-    Mono<Long> update(Tunnel tunnel) {
+    /** Answers 0 when the row is gone, or was changed since {@code version} was read. */
+    Mono<Long> update(Tunnel tunnel, long version) {
         GenericExecuteSpec update =
                 database.sql(
                                 """
                                 update tunnel set name = :name, allow_from = :allowFrom,
-                                  desired = :desired, stop_reason = :reason, changed_at = now()
-                                 where id = :id and owner_id = :owner
+                                  desired = :desired, stop_reason = :reason, changed_at = now(),
+                                  version = version + 1
+                                 where id = :id and owner_id = :owner and version = :version
                                 """)
                         .bind("id", tunnel.id())
                         .bind("owner", tunnel.owner())
                         .bind("name", tunnel.name())
                         .bind("allowFrom", ranges(tunnel))
-                        .bind("desired", tunnel.on() ? "on" : "off");
+                        .bind("desired", tunnel.on() ? "on" : "off")
+                        .bind("version", version);
         String reason = tunnel.stopReason();
         return (reason == null
                         ? update.bindNull("reason", String.class)
@@ -90,6 +100,14 @@ class TunnelRows {
                 .bind("id", id)
                 .bind("owner", owner)
                 .then();
+    }
+
+    /** Those of these people who may use the console. */
+    Flux<UUID> enabled(Collection<UUID> people) {
+        return database.sql("select id from person where disabled_at is null and id = any(:people)")
+                .bind("people", people.toArray(UUID[]::new))
+                .map(row -> Columns.of(row, "id", UUID.class))
+                .all();
     }
 
     private static String[] ranges(Tunnel tunnel) {
@@ -115,7 +133,8 @@ class TunnelRows {
                         Columns.of(row, "created_at", Instant.class)),
                 Columns.of(row, "bytes_in", Long.class),
                 Columns.of(row, "bytes_out", Long.class),
-                Columns.of(row, "connections", Long.class));
+                Columns.of(row, "connections", Long.class),
+                Columns.of(row, "version", Long.class));
     }
 
     private static @Nullable Endpoint target(Readable row) {
@@ -125,5 +144,5 @@ class TunnelRows {
     }
 
     /** A tunnel with what its ended connections moved. */
-    record Stored(Tunnel tunnel, long bytesIn, long bytesOut, long connections) {}
+    record Stored(Tunnel tunnel, long bytesIn, long bytesOut, long connections, long version) {}
 }

@@ -8,20 +8,26 @@ import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Ledger;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.tunnel.live.LiveTunnel;
 import dev.culvert.tunnel.live.LiveTunnels;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** A person's tunnels: list, make, start, stop, watch, delete. */
 @Component
@@ -29,6 +35,9 @@ public class Tunnels {
 
     /** Connections of one tunnel that a list shows, open ones first. */
     public static final int MAX_CONNECTIONS_LISTED = 200;
+
+    /** Changes of one tunnel that may come in between before a further one gives up. */
+    static final int MAX_STARTING_OVER = 8;
 
     private static final String ACCOUNT_CLOSED = "the account was closed";
 
@@ -83,7 +92,13 @@ public class Tunnels {
                 .flatMap(tunnel ->
                         transaction
                                 .transactional(
-                                        rows.insert(tunnel).then(record(caller, "created", tunnel)))
+                                        rows.insert(tunnel)
+                                                .filter(inserted -> inserted > 0)
+                                                .switchIfEmpty(Mono.error(Tunnels::ownerGone))
+                                                .then(record(caller, "created", tunnel)))
+                                .onErrorMap(
+                                        DuplicateKeyException.class,
+                                        e -> TunnelNames.taken(tunnel.name()))
                                 .then(hosts.way(caller.id(), tunnel.hostId()))
                                 .map(way -> live.add(tunnel, way)))
                 .map(LiveTunnel::view);
@@ -113,16 +128,24 @@ public class Tunnels {
     public Mono<TunnelView> change(
             Caller caller, UUID id, @Nullable String name, @Nullable List<Cidr> allowFrom) {
         return mine(caller, id)
-                .flatMap(tunnel -> {
-                    Tunnel old = tunnel.wish();
-                    Tunnel now =
-                            old.renamed(
-                                    name == null ? old.name() : TunnelNames.check(name),
-                                    allowFrom == null ? old.allowFrom() : allowFrom);
-                    TunnelNames.refuseTaken(now, live.of(caller.id()));
-                    TunnelChecks.socksIsGuarded(now);
-                    return save(caller, tunnel, now, "changed");
-                })
+                .flatMap(tunnel ->
+                        save(
+                                caller.actor(),
+                                tunnel,
+                                old -> {
+                                    Tunnel now =
+                                            old.renamed(
+                                                    name == null
+                                                            ? old.name()
+                                                            : TunnelNames.check(name),
+                                                    allowFrom == null
+                                                            ? old.allowFrom()
+                                                            : allowFrom);
+                                    TunnelNames.refuseTaken(now, live.of(caller.id()));
+                                    TunnelChecks.socksIsGuarded(now);
+                                    return now;
+                                },
+                                "changed"))
                 .map(LiveTunnel::view);
     }
 
@@ -140,21 +163,29 @@ public class Tunnels {
     /** Switches off all tunnels of a person who may not use the console any more. */
     Mono<Void> endAll(UUID owner) {
         return Flux.fromIterable(live.of(owner))
-                .concatMap(tunnel -> {
-                    Tunnel off = tunnel.wish().turned(false, ACCOUNT_CLOSED);
-                    return transaction
-                            .transactional(
-                                    rows.update(off)
-                                            .flatMap(count ->
-                                                    record(Actor.system(), "stopped", off)
-                                                            .thenReturn(count)))
-                            .doOnNext(count -> {
-                                tunnel.become(off);
-                                if (count == 0) {
-                                    live.remove(off.id()); // deleted with its owner
-                                }
-                            });
-                })
+                .concatMap(tunnel ->
+                        save(
+                                        Actor.system(),
+                                        tunnel,
+                                        wish -> wish.turned(false, ACCOUNT_CLOSED),
+                                        "stopped")
+                                .onErrorResume(OvertakenException.class, e -> Mono.empty())
+                                .doFinally(end -> live.remove(tunnel.wish().id())))
+                .then();
+    }
+
+    /** Ends what belongs to people who may not use the console, however it came to be there. */
+    Mono<Void> endLeftOvers() {
+        return Mono.fromCallable(live::owners)
+                .filter(owners -> !owners.isEmpty())
+                .flatMapMany(owners ->
+                        rows.enabled(owners)
+                                .collect(Collectors.toSet())
+                                .flatMapIterable(enabled ->
+                                        owners.stream()
+                                                .filter(owner -> !enabled.contains(owner))
+                                                .toList()))
+                .concatMap(this::endAll)
                 .then();
     }
 
@@ -215,7 +246,7 @@ public class Tunnels {
     private Mono<LiveTunnel> mine(Caller caller, UUID id) {
         return Mono.defer(() -> Mono.justOrEmpty(live.find(id)))
                 .filter(tunnel -> tunnel.wish().owner().equals(caller.id()))
-                .switchIfEmpty(Mono.error(() -> Problem.notFound("tunnel").asException()));
+                .switchIfEmpty(Mono.error(Tunnels::gone));
     }
 
     private Tunnel fresh(Caller caller, Host host, NewTunnel wish) {
@@ -245,14 +276,46 @@ public class Tunnels {
 
     private Mono<LiveTunnel> turn(
             Caller caller, LiveTunnel tunnel, boolean on, @Nullable String reason, String action) {
-        return save(caller, tunnel, tunnel.wish().turned(on, reason), action);
+        return save(caller.actor(), tunnel, wish -> wish.turned(on, reason), action);
     }
 
-    private Mono<LiveTunnel> save(Caller caller, LiveTunnel tunnel, Tunnel now, String action) {
-        return transaction
-                .transactional(rows.update(now).then(record(caller, action, now)))
-                .then(Mono.fromRunnable(() -> tunnel.become(now)))
+    /**
+     * Changes a wish in the database first and in memory second. When somebody else's change came
+     * in between, this one starts over from what that left.
+     */
+    private Mono<LiveTunnel> save(
+            Actor actor, LiveTunnel tunnel, UnaryOperator<Tunnel> change, String action) {
+        return Mono.defer(
+                        () -> {
+                            LiveTunnel.Versioned old = tunnel.versioned();
+                            Tunnel now = change.apply(old.wish());
+                            Mono<Void> updated =
+                                    rows.update(now, old.version())
+                                            .filter(count -> count > 0)
+                                            .switchIfEmpty(Mono.error(OvertakenException::new))
+                                            .then(record(actor, action, now));
+                            return transaction
+                                    .transactional(updated)
+                                    .then(
+                                            Mono.fromRunnable(
+                                                    () -> tunnel.become(now, old.version() + 1)));
+                        })
+                .retryWhen(
+                        Retry.backoff(MAX_STARTING_OVER, Duration.ofMillis(10))
+                                .filter(OvertakenException.class::isInstance)
+                                .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
+                .onErrorMap(
+                        OvertakenException.class,
+                        e -> live.find(tunnel.wish().id()).isPresent() ? e : gone())
                 .thenReturn(tunnel);
+    }
+
+    private static ProblemException gone() {
+        return Problem.notFound("tunnel").asException();
+    }
+
+    private static ProblemException ownerGone() {
+        return Problem.notFound("account that may use the console").asException();
     }
 
     private Mono<Void> record(Caller caller, String event, Tunnel tunnel) {
@@ -267,5 +330,12 @@ public class Tunnels {
                         .with("target", tunnel.target() == null ? "any" : "" + tunnel.target());
         String reason = tunnel.stopReason();
         return audit.record(actor, reason == null ? entry : entry.with("reason", reason));
+    }
+
+    /** Somebody else changed the tunnel meanwhile, or it is gone. */
+    private static final class OvertakenException extends RuntimeException {
+        OvertakenException() {
+            super("the tunnel was changed by somebody else at the same time");
+        }
     }
 }

@@ -229,6 +229,36 @@ class SupervisionIT {
         assertThat(part(tunnel, "problem")).containsEntry("code", "DNS");
     }
 
+    @Test
+    void changingAHostKeepsItsPassword() {
+        Map<String, Object> host =
+                work.created(
+                        "/api/v1/hosts",
+                        Map.of(
+                                "address",
+                                "127.0.0.1",
+                                "port",
+                                server.port(),
+                                "user",
+                                server.user(),
+                                "auth",
+                                Map.of("password", "secret of the host")));
+        work.web()
+                .patch()
+                .uri("/api/v1/hosts/" + text(host, "id"))
+                .bodyValue(Map.of("name", "renamed"))
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.auth.kind")
+                .isEqualTo("password");
+        work.trust(text(host, "id"), server.hostKey().fingerprint());
+        Map<String, Object> tunnel =
+                work.untilState(work.local(text(host, "id"), freePort(), 1), "failed");
+        assertThat(part(tunnel, "problem")).containsEntry("code", "AUTH_FAILED");
+    }
+
     private Disposable watch(String id, List<String> states) {
         return console.bearer(visitor.token())
                 .get()

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +86,11 @@ final class Changes {
     Flux<TunnelChange> watch(UUID owner, Supplier<List<TunnelChange>> missed) {
         Flux<TunnelChange> later = sink.asFlux().filter(change -> change.owner().equals(owner));
         return Flux.defer(() -> {
-            Sinks.Many<TunnelChange> queue = Sinks.many().unicast().onBackpressureBuffer();
-            Disposable subscription = later.subscribe(queue::tryEmitNext, queue::tryEmitError);
+            Sinks.Many<TunnelChange> queue =
+                    Sinks.many()
+                            .unicast()
+                            .onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_BEHIND));
+            Disposable subscription = later.subscribe(change -> offer(queue, change));
             return Flux.fromIterable(missed.get())
                     .concatWith(queue.asFlux())
                     .doFinally(end -> subscription.dispose());

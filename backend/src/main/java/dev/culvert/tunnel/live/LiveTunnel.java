@@ -33,11 +33,14 @@ public final class LiveTunnel {
     private volatile Tunnel wish;
     private volatile Way way;
     private volatile TunnelState state;
-    private @Nullable Run run; // guarded by this
+    private volatile @Nullable Run run; // written under this
+    private long version; // guarded by this
+    private boolean removed; // guarded by this
 
     LiveTunnel(
             Tunnel wish,
             Way way,
+            long version,
             Meter meter,
             long connections,
             Engine engine,
@@ -45,6 +48,7 @@ public final class LiveTunnel {
             Consumer<LiveTunnel> changed) {
         this.wish = wish;
         this.way = way;
+        this.version = version;
         this.engine = engine;
         this.all = all;
         this.meter = meter;
@@ -74,7 +78,7 @@ public final class LiveTunnel {
     /** Everything there is to see of it now. */
     public TunnelView view() {
         Tunnel now = wish;
-        Run current = run();
+        Run current = run;
         return new TunnelView(
                 now,
                 way.host().name(),
@@ -90,17 +94,35 @@ public final class LiveTunnel {
     }
 
     /**
-     * Starts a tunnel that was on when the console ended. Its port on the SSH host may still be
-     * held for the Link of that time, so a busy port is tried again instead of given up.
+     * Starts a tunnel that was just taken in, if it is wished to be on.
+     *
+     * @param wasLive whether it was on when the console ended: then its port on the SSH host may
+     *     still be held for the Link of that time, so a busy port is tried again instead of given
+     *     up
      */
-    synchronized void resume() {
+    synchronized void begin(boolean wasLive) {
         if (wish.on() && run == null) {
-            begin(wish, true);
+            begin(wish, wasLive);
         }
     }
 
-    /** The wish changed: starts, stops or goes on under the new rules. */
-    public synchronized void become(Tunnel now) {
+    /** A wish and how often it has been changed. */
+    public record Versioned(Tunnel wish, long version) {}
+
+    /** The wish together with its version, for a change that must not overtake another. */
+    public synchronized Versioned versioned() {
+        return new Versioned(wish, version);
+    }
+
+    /**
+     * The wish changed: starts, stops or goes on under the new rules. A change that comes late,
+     * after a newer one or after the tunnel was deleted, is of no interest any more.
+     */
+    public synchronized void become(Tunnel now, long nowVersion) {
+        if (removed || nowVersion <= version) {
+            return;
+        }
+        version = nowVersion;
         wish = now;
         if (now.on() && run == null) {
             begin(now, false);
@@ -114,7 +136,7 @@ public final class LiveTunnel {
 
     /** Tries again now, if it waits or has given up. */
     public void retry() {
-        Run current = run();
+        Run current = run;
         if (current != null) {
             current.retry();
         }
@@ -132,7 +154,7 @@ public final class LiveTunnel {
 
     /** Opens a connection to the target for somebody who does not come through the listener. */
     Connection open(String peer) throws IOException {
-        Run current = run();
+        Run current = run;
         if (current == null || !state.carries()) {
             throw new IOException("the tunnel is not live");
         }
@@ -146,9 +168,22 @@ public final class LiveTunnel {
         run = null;
         CompletableFuture<Void> ended =
                 ending == null ? CompletableFuture.completedFuture(null) : ending.stop();
-        carrier.closeAll(reason);
+        CompletableFuture<Void> cut = new CompletableFuture<>();
+        // An SSH server that does not read must not hold up whoever stops the tunnel.
+        Thread.ofVirtual()
+                .name("cut " + wish.name())
+                .start(() -> {
+                    carrier.closeAll(reason);
+                    cut.complete(null);
+                });
         report(new TunnelState.Stopped(engine.clock().instant()));
-        return ended;
+        return CompletableFuture.allOf(ended, cut);
+    }
+
+    /** Ends it for good: no change of the wish can start it again. */
+    synchronized void remove() {
+        removed = true;
+        end(CloseReason.STOPPED);
     }
 
     /**
@@ -182,7 +217,7 @@ public final class LiveTunnel {
 
     /** The port that this tunnel has open on the console's machine, or null. */
     @Nullable Integer portHere() {
-        Run current = run();
+        Run current = run;
         return current == null || !wish.kind().listensHere() ? null : current.boundPort();
     }
 
@@ -206,9 +241,5 @@ public final class LiveTunnel {
     private void report(TunnelState now) {
         state = now;
         changed.accept(this);
-    }
-
-    private synchronized @Nullable Run run() {
-        return run;
     }
 }

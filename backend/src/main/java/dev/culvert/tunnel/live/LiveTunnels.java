@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -34,15 +36,15 @@ public class LiveTunnels implements Reach {
 
     /** Takes in a tunnel that is new, and starts it if it is wished to be on. */
     public LiveTunnel add(Tunnel tunnel, Way way) {
-        LiveTunnel live = keep(tunnel, way, Meter.startingAt(0, 0), 0);
-        live.become(tunnel);
+        LiveTunnel live = keep(tunnel, way, 0, Meter.startingAt(0, 0), 0);
+        live.begin(false);
         return live;
     }
 
     /** Takes in a tunnel of an earlier life of the console, with what it moved then. */
-    public LiveTunnel restore(Tunnel tunnel, Way way, Meter meter, long connections) {
-        LiveTunnel live = keep(tunnel, way, meter, connections);
-        live.resume();
+    public LiveTunnel restore(Tunnel tunnel, Way way, long version, Meter meter, long connections) {
+        LiveTunnel live = keep(tunnel, way, version, meter, connections);
+        live.begin(true);
         return live;
     }
 
@@ -50,7 +52,7 @@ public class LiveTunnels implements Reach {
     public void remove(UUID id) {
         LiveTunnel removed = tunnels.remove(id);
         if (removed != null) {
-            removed.end(CloseReason.STOPPED);
+            removed.remove();
             changes.gone(removed);
         }
     }
@@ -97,9 +99,10 @@ public class LiveTunnels implements Reach {
         owners.forEach(LiveTunnel::retryIfWaiting);
     }
 
-    private LiveTunnel keep(Tunnel tunnel, Way way, Meter meter, long connections) {
+    private LiveTunnel keep(Tunnel tunnel, Way way, long version, Meter meter, long connections) {
         LiveTunnel live =
-                new LiveTunnel(tunnel, way, meter, connections, engine, this, changes::mark);
+                new LiveTunnel(
+                        tunnel, way, version, meter, connections, engine, this, changes::mark);
         tunnels.put(tunnel.id(), live);
         return live;
     }
@@ -112,6 +115,13 @@ public class LiveTunnels implements Reach {
                 .map(tunnel -> tunnel.wish().name())
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whose tunnels there are. */
+    public Set<UUID> owners() {
+        return tunnels.values().stream()
+                .map(tunnel -> tunnel.wish().owner())
+                .collect(Collectors.toSet());
     }
 
     /** Once a second. */

@@ -13,6 +13,7 @@ import dev.culvert.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class LocalForward implements Forward {
 
     private final Workplace place;
     private final LinkGate gate;
+    private final AtomicInteger present = new AtomicInteger();
     private volatile Tunnel wish;
     private volatile @Nullable Listener listener;
 
@@ -99,7 +101,28 @@ final class LocalForward implements Forward {
         gate.shut();
     }
 
+    /** Counted from the moment of accepting: whoever waits for a Link holds a descriptor too. */
     private void accepted(Socket socket) {
+        try {
+            if (present.incrementAndGet() > place.maxConnections()) {
+                closeQuietly(socket);
+            } else {
+                serve(socket);
+            }
+        } finally {
+            present.decrementAndGet();
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("closing a connection too many", e);
+        }
+    }
+
+    private void serve(Socket socket) {
         InetSocketAddress peer = (InetSocketAddress) socket.getRemoteSocketAddress();
         try (Duplex client = new SocketDuplex(socket)) {
             if (!Cidr.admits(wish.allowFrom(), peer.getAddress())) {

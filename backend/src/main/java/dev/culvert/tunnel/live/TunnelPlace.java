@@ -24,6 +24,11 @@ record TunnelPlace(LiveTunnel tunnel, Engine engine, Health health) implements W
     }
 
     @Override
+    public int maxConnections() {
+        return engine.settings().maxConnections();
+    }
+
+    @Override
     public @Nullable String userOf(Tunnel wish) {
         return tunnel.otherOnPort(wish.listen().port());
     }

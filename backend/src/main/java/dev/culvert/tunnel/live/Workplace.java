@@ -16,6 +16,9 @@ interface Workplace {
     /** How long new connections wait for a Link that is being made again. */
     Duration gapWait();
 
+    /** Connections that may be present at once, waiting ones included. */
+    int maxConnections();
+
     /** The name of the owner's other tunnel that has this port open on the console, or null. */
     @Nullable String userOf(Tunnel wish);
 
