@@ -10,6 +10,7 @@ import dev.culvert.testing.CulvertTest;
 import dev.culvert.testing.Visitor;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
@@ -83,6 +84,21 @@ class SignInIT {
                                 .getResponseHeaders()
                                 .getFirst(HttpHeaders.LOCATION))
                 .isEqualTo("/login?error");
+    }
+
+    @Test
+    void aNameTooLongIsAnsweredLikeAWrongPasswordAndKeptShort() {
+        String name = UUID.randomUUID() + "x".repeat(10_000);
+
+        assertThat(
+                        console.signIn(name, "some password")
+                                .getResponseHeaders()
+                                .getFirst(HttpHeaders.LOCATION))
+                .isEqualTo("/login?error");
+
+        assertThat(log.export().collectList().block(PATIENCE))
+                .extracting(event -> event.entry().objectName())
+                .contains(name.substring(0, PersonName.LONGEST) + "…");
     }
 
     @Test
