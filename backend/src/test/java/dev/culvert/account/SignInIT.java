@@ -255,6 +255,19 @@ class SignInIT {
     }
 
     @Test
+    void longAnswersEndWithTheRoleTheyWereAskedIn() {
+        Visitor ada = console.person(Role.AUDITOR);
+        console.browser(ada);
+        var byToken = access.ends(exchange(ada, token(ada))).toFuture();
+        var bySession = access.ends(exchange(ada, session(ada))).toFuture();
+
+        people.changeRole(Actor.system(), ada.id(), Role.MEMBER).block(PATIENCE);
+
+        assertThat(byToken).succeedsWithin(Duration.ofSeconds(2));
+        assertThat(bySession).succeedsWithin(Duration.ofSeconds(2));
+    }
+
+    @Test
     void longAnswersOfOthersGoOn() {
         Visitor ada = console.member();
         Visitor ben = console.member();
@@ -273,18 +286,21 @@ class SignInIT {
     void longAnswersEndWithTheSession() {
         Visitor ada = console.member();
         WebTestClient browser = console.browser(ada);
-        byte[] hash =
-                client.sql("select hash from login_session where person_id = :id")
-                        .bind("id", ada.id())
-                        .map(row -> row.get("hash", byte[].class))
-                        .one()
-                        .block(PATIENCE);
-        var lease = new Lease.Session(HexFormat.of().formatHex(hash));
-        var ended = access.ends(exchange(ada, lease)).toFuture();
+        var ended = access.ends(exchange(ada, session(ada))).toFuture();
 
         browser.post().uri("/logout").exchange().expectStatus().isSeeOther();
 
         assertThat(ended).succeedsWithin(Duration.ofSeconds(2));
+    }
+
+    private Lease session(Visitor visitor) {
+        byte[] hash =
+                client.sql("select hash from login_session where person_id = :id")
+                        .bind("id", visitor.id())
+                        .map(row -> row.get("hash", byte[].class))
+                        .one()
+                        .block(PATIENCE);
+        return new Lease.Session(HexFormat.of().formatHex(hash));
     }
 
     private Lease token(Visitor visitor) {
