@@ -43,7 +43,8 @@ class SecurityConfiguration {
     };
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, Actor.class);
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(Caller.class, Actor.class, SignedIn.class);
     }
 
     /** Health and metrics: reachable on the management port only, which is bound to loopback. */

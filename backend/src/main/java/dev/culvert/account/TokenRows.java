@@ -129,6 +129,18 @@ class TokenRows {
                 .one();
     }
 
+    /** Deletes all of the person's tokens but {@code kept}; gives those that were there. */
+    Flux<ApiToken> deleteOf(UUID owner, @Nullable UUID kept) {
+        return client.sql(
+                        "delete from api_token where owner_id = :owner"
+                                + " and id is distinct from :kept returning "
+                                + COLUMNS)
+                .bind("owner", owner)
+                .bind("kept", orNull(kept, UUID.class))
+                .map(TokenRows::token)
+                .all();
+    }
+
     private static ApiToken token(Readable row) {
         return new ApiToken(
                 id(row, "id"),
