@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,10 @@ public final class Access {
     private final SessionRows sessions;
     private final TokenRows tokens;
 
-    /** How many answers watch each lease. */
-    private final ConcurrentHashMap<Lease, Integer> watched = new ConcurrentHashMap<>();
+    /** How many answers watch each right. */
+    private final ConcurrentHashMap<Right, Integer> watched = new ConcurrentHashMap<>();
 
-    private final Flux<Set<Lease>> ended;
+    private final Flux<Set<Right>> ended;
 
     Access(SessionRows sessions, TokenRows tokens) {
         this.sessions = sessions;
@@ -41,38 +42,38 @@ public final class Access {
 
     /**
      * Completes within 2 s after the session or token of this request ended: sign-out, expiry,
-     * revocation, person disabled. Completes at once where nobody is signed in. While the database
-     * is away nothing is known to have ended.
+     * revocation, person disabled, role changed. Completes at once where nobody is signed in. While
+     * the database is away nothing is known to have ended.
      */
     public Mono<Void> ends(ServerWebExchange exchange) {
         return exchange.getPrincipal()
                 .ofType(SignedIn.class)
-                .flatMap(signedIn -> end(signedIn.lease()));
+                .flatMap(signedIn -> end(signedIn.right()));
     }
 
-    private Mono<Void> end(Lease lease) {
+    private Mono<Void> end(Right right) {
         return Mono.using(
-                () -> watched.merge(lease, 1, Integer::sum),
-                count -> ended.filter(gone -> gone.contains(lease)).next().then(),
-                count -> watched.computeIfPresent(lease, (key, n) -> n == 1 ? null : n - 1));
+                () -> watched.merge(right, 1, Integer::sum),
+                count -> ended.filter(gone -> gone.contains(right)).next().then(),
+                count -> watched.computeIfPresent(right, (key, n) -> n == 1 ? null : n - 1));
     }
 
-    private Mono<Set<Lease>> ask() {
-        Set<Lease> asked = Set.copyOf(watched.keySet());
+    private Mono<Set<Right>> ask() {
+        Set<Right> asked = Set.copyOf(watched.keySet());
         List<Lease.Session> bySession = of(asked, Lease.Session.class);
         List<Lease.Token> byToken = of(asked, Lease.Token.class);
-        Mono<Set<Lease>> good =
+        Mono<Set<Right>> good =
                 Mono.zip(
                         goodSessions(bySession),
                         goodTokens(byToken),
                         (some, others) -> {
-                            Set<Lease> all = new HashSet<>(some);
+                            Set<Right> all = new HashSet<>(some);
                             all.addAll(others);
                             return all;
                         });
         return good.map(
                         still -> {
-                            Set<Lease> gone = new HashSet<>(asked);
+                            Set<Right> gone = new HashSet<>(asked);
                             gone.removeAll(still);
                             return gone;
                         })
@@ -82,28 +83,28 @@ public final class Access {
                 });
     }
 
-    private Mono<Set<Lease>> goodSessions(List<Lease.Session> asked) {
+    private Mono<Set<Right>> goodSessions(List<Lease.Session> asked) {
         if (asked.isEmpty()) {
             return Mono.just(Set.of());
         }
         List<String> hashes = asked.stream().map(Lease.Session::hash).toList();
-        return sessions.valid(hashes, LoginSessions.IDLE)
-                .<Lease>map(Lease.Session::new)
-                .collect(HashSet::new, Set::add);
+        return sessions.valid(hashes, LoginSessions.IDLE).collect(HashSet::new, Set::add);
     }
 
-    private Mono<Set<Lease>> goodTokens(List<Lease.Token> asked) {
+    private Mono<Set<Right>> goodTokens(List<Lease.Token> asked) {
         if (asked.isEmpty()) {
             return Mono.just(Set.of());
         }
-        return tokens.valid(asked.stream().map(Lease.Token::id).toList())
-                .collectList()
-                .map(ids ->
-                        Set.copyOf(
-                                asked.stream().filter(token -> ids.contains(token.id())).toList()));
+        List<UUID> ids = asked.stream().map(Lease.Token::id).toList();
+        return tokens.valid(ids).collect(HashSet::new, Set::add);
     }
 
-    private static <T extends Lease> List<T> of(Set<Lease> leases, Class<T> kind) {
-        return leases.stream().filter(kind::isInstance).map(kind::cast).toList();
+    private static <T extends Lease> List<T> of(Set<Right> rights, Class<T> kind) {
+        return rights.stream()
+                .map(Right::lease)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .distinct()
+                .toList();
     }
 }

@@ -47,7 +47,7 @@ public final class ApiTokens {
 
     /**
      * Makes a token; signals a problem where the name is unfit or taken or the owner has {@link
-     * #MOST} already.
+     * #MOST} already. Where an admin makes it for somebody else, the event names the admin too.
      *
      * @param expiresIn how long it works; null for ever
      */
@@ -69,6 +69,20 @@ public final class ApiTokens {
                 .as(transaction::transactional);
     }
 
+    /**
+     * Ends all tokens of the person, each with an event, because their password changed.
+     *
+     * @param kept the token that asks for it; null where none does
+     */
+    Mono<Void> revokeAll(Actor actor, UUID owner, @Nullable UUID kept) {
+        return rows.deleteOf(owner, kept)
+                .collectList()
+                .flatMapIterable(all -> all)
+                .map(token -> entry("token.revoked", token).with("why", "password changed"))
+                .concatMap(entry -> audit.record(actor, entry))
+                .then();
+    }
+
     /** The same with a secret that somebody chose. */
     Mono<NewToken> create(
             Actor actor,
@@ -81,7 +95,7 @@ public final class ApiTokens {
                 .flatMap(token ->
                         refuseTooMany(owner)
                                 .then(rows.insert(token, Secret.hash(secret)))
-                                .then(audit.record(actor, entry("token.created", token)))
+                                .then(audit.record(actor, created(actor, token)))
                                 .as(transaction::transactional)
                                 .onErrorMap(
                                         DataIntegrityViolationException.class, ApiTokens::refused)
@@ -134,6 +148,24 @@ public final class ApiTokens {
                                 "Choose another name, or revoke the old one first.")
                         .asException()
                 : Problem.notFound("person").asException();
+    }
+
+    private static Entry created(Actor actor, ApiToken token) {
+        Entry entry = entry("token.created", token);
+        UUID maker = actor.id();
+        if (maker == null || maker.equals(token.owner())) {
+            return entry;
+        }
+        String name = entry.objectName() + " (made by " + actor.name() + ")";
+        return new Entry(
+                        entry.action(),
+                        entry.objectKind(),
+                        entry.objectId(),
+                        name,
+                        entry.ok(),
+                        entry.detail())
+                .with("madeBy", actor.name())
+                .with("madeById", maker.toString());
     }
 
     private static Entry entry(String action, ApiToken token) {

@@ -131,11 +131,14 @@ class LoginSessions implements ServerSecurityContextRepository {
     }
 
     private static byte @Nullable [] hash(ServerWebExchange exchange) {
-        ServerHttpRequest request = exchange.getRequest();
+        String secret = secret(exchange.getRequest());
+        return secret == null ? null : Secret.hash(secret);
+    }
+
+    /** What the browser holds as its session, good or not; null where it holds none. */
+    static @Nullable String secret(ServerHttpRequest request) {
         HttpCookie cookie = request.getCookies().getFirst(isTls(request) ? TLS_COOKIE : COOKIE);
-        return cookie == null || cookie.getValue().isEmpty()
-                ? null
-                : Secret.hash(cookie.getValue());
+        return cookie == null || cookie.getValue().isEmpty() ? null : cookie.getValue();
     }
 
     private static void setCookie(ServerWebExchange exchange, String value, Duration age) {
@@ -151,7 +154,8 @@ class LoginSessions implements ServerSecurityContextRepository {
                                 .build());
     }
 
-    private static boolean isTls(ServerHttpRequest request) {
+    /** Whether the browser speaks TLS, to this console or to a proxy that says so. */
+    static boolean isTls(ServerHttpRequest request) {
         return "https".equals(request.getURI().getScheme());
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -24,6 +25,7 @@ public final class People {
 
     private final PersonRows rows;
     private final SessionRows sessions;
+    private final ApiTokens tokens;
     private final Passwords passwords;
     private final AuditLog audit;
     private final TransactionalOperator transaction;
@@ -32,11 +34,13 @@ public final class People {
     People(
             PersonRows rows,
             SessionRows sessions,
+            ApiTokens tokens,
             Passwords passwords,
             AuditLog audit,
             TransactionalOperator transaction) {
         this.rows = rows;
         this.sessions = sessions;
+        this.tokens = tokens;
         this.passwords = passwords;
         this.audit = audit;
         this.transaction = transaction;
@@ -94,8 +98,16 @@ public final class People {
                 });
     }
 
-    /** Sets a new password for somebody and ends their sessions. */
+    /**
+     * Sets a new password for somebody; ends their sessions and revokes their API tokens, so that
+     * whoever got in with the old one is out. Each token that ends is an event.
+     */
     public Mono<Void> changePassword(Actor actor, UUID id, String password) {
+        return changePassword(actor, id, password, null);
+    }
+
+    /** The same, but {@code kept}, the token that this call came with, goes on working. */
+    Mono<Void> changePassword(Actor actor, UUID id, String password, @Nullable UUID kept) {
         return passwords
                 .hashNew(password)
                 .flatMap(hash ->
@@ -104,12 +116,13 @@ public final class People {
                                 person ->
                                         rows.setPassword(id, hash)
                                                 .then(sessions.deleteOf(id))
+                                                .then(tokens.revokeAll(actor, id, kept))
                                                 .then(passwordChange(actor, person))));
     }
 
     /**
      * Sets the caller's own password, who has to know the present one; ends all their sessions, the
-     * present one too, so that whoever else knew it is out.
+     * present one too, and revokes all their API tokens, so that whoever else knew it is out.
      */
     public Mono<Void> changeOwnPassword(Caller caller, String present, String next) {
         return rows.byId(caller.id())

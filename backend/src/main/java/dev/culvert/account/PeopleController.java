@@ -72,11 +72,14 @@ class PeopleController {
         return visible(caller, id).then(people.find(id)).map(PersonView::of);
     }
 
-    /** All or nothing. */
+    /**
+     * All or nothing. A new password ends the person's sessions and tokens, but not this call's.
+     */
     @PatchMapping("/{id}")
-    Mono<PersonView> change(Caller caller, @PathVariable UUID id, @RequestBody Change body) {
+    Mono<PersonView> change(
+            Caller caller, SignedIn by, @PathVariable UUID id, @RequestBody Change body) {
         return admin(caller)
-                .then(apply(caller, id, body).as(transaction::transactional))
+                .then(apply(caller, by, id, body).as(transaction::transactional))
                 .then(people.find(id))
                 .map(PersonView::of);
     }
@@ -87,13 +90,14 @@ class PeopleController {
         return admin(caller).then(people.delete(caller.actor(), id));
     }
 
-    private Mono<Void> apply(Caller caller, UUID id, Change body) {
+    private Mono<Void> apply(Caller caller, SignedIn by, UUID id, Change body) {
         Mono<Void> change = Mono.empty();
         if (body.role() != null) {
             change = change.then(people.changeRole(caller.actor(), id, body.role()));
         }
         if (body.password() != null) {
-            change = change.then(people.changePassword(caller.actor(), id, body.password()));
+            UUID kept = by.lease() instanceof Lease.Token token ? token.id() : null;
+            change = change.then(people.changePassword(caller.actor(), id, body.password(), kept));
         }
         if (body.disabled() != null) {
             change =

@@ -17,10 +17,15 @@ final class PersonName {
 
     private PersonName() {}
 
+    /** Whether nobody can have this name for its length alone. */
+    static boolean isTooLong(String name) {
+        return name.length() > LONGEST;
+    }
+
     /** The name without spaces around it. */
     static String fit(String raw) {
         String name = raw.strip();
-        if (name.length() > LONGEST || !FIT.matcher(name).matches()) {
+        if (isTooLong(name) || !FIT.matcher(name).matches()) {
             throw Problem.invalid(
                             "NAME_UNFIT",
                             "The name cannot be used",

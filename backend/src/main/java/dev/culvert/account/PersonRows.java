@@ -122,9 +122,13 @@ class PersonRows {
         return new Person(
                 Objects.requireNonNull(row.get("id", UUID.class)),
                 Objects.requireNonNull(row.get("name", String.class)),
-                Role.valueOf(
-                        Objects.requireNonNull(row.get("role", String.class))
-                                .toUpperCase(Locale.ROOT)));
+                role(row));
+    }
+
+    /** Reads {@code role} of any query that selects it. */
+    static Role role(Readable row) {
+        String word = Objects.requireNonNull(row.get("role", String.class));
+        return Role.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     static @Nullable Instant instant(Readable row, String column) {

@@ -64,6 +64,11 @@ class Refusals {
         return Mono.error(new ProblemException(problem, why));
     }
 
+    /** A page, asked by the page of another origin to change something. */
+    Mono<Void> crossSite() {
+        return Mono.error(foreign().asException());
+    }
+
     private static boolean acceptsEvents(HttpHeaders headers) {
         return headers.getAccept().contains(MediaType.TEXT_EVENT_STREAM);
     }
@@ -90,5 +95,16 @@ class Refusals {
                 "The page was open since before you signed in or out, or did not come from this"
                         + " console.",
                 "Load the page again and repeat what you did.");
+    }
+
+    private static Problem foreign() {
+        return new Problem(
+                "CROSS_SITE",
+                403,
+                "This did not come from a page of the console",
+                "The browser says that another site sent it, or the console is behind a proxy whose"
+                        + " forwarded headers it does not read.",
+                "Repeat it on the console's own page. Behind a proxy set"
+                        + " SERVER_FORWARD_HEADERS_STRATEGY=native.");
     }
 }

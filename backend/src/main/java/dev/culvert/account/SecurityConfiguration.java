@@ -16,7 +16,6 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authorization.AuthorizationContext;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
-import org.springframework.security.web.server.csrf.CookieServerCsrfTokenRepository;
 import org.springframework.security.web.server.header.CrossOriginOpenerPolicyServerHttpHeadersWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.header.XFrameOptionsServerHttpHeadersWriter;
@@ -44,7 +43,8 @@ class SecurityConfiguration {
     };
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, Actor.class);
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(Caller.class, Actor.class, SignedIn.class);
     }
 
     /** Health and metrics: reachable on the management port only, which is bound to loopback. */
@@ -87,13 +87,18 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityWebFilterChain pageChain(
-            ServerHttpSecurity http, SignInForm form, LoginSessions sessions, Refusals refusals) {
+            ServerHttpSecurity http,
+            SignInForm form,
+            LoginSessions sessions,
+            FormTokens formTokens,
+            Refusals refusals) {
         return headers(http)
                 .securityContextRepository(sessions)
                 .requestCache(cache -> cache.requestCache(NoOpServerRequestCache.getInstance()))
                 .csrf(csrf ->
-                        csrf.csrfTokenRepository(new CookieServerCsrfTokenRepository())
+                        csrf.csrfTokenRepository(formTokens)
                                 .accessDeniedHandler(refusals::pageForbidden))
+                .addFilterBefore(new SameOrigin(refusals), SecurityWebFiltersOrder.CSRF)
                 .addFilterAt(form.filter(), SecurityWebFiltersOrder.FORM_LOGIN)
                 .logout(logout ->
                         logout.logoutUrl("/logout")

@@ -66,18 +66,21 @@ class SessionRows {
                 .one();
     }
 
-    /** Which of these sessions are still good. */
-    Flux<String> valid(Collection<String> hashes, Duration idle) {
+    /** Which of these sessions are still good, and for what. */
+    Flux<Right> valid(Collection<String> hashes, Duration idle) {
         return client.sql(
                         """
-                        select encode(s.hash, 'hex') as hash
+                        select encode(s.hash, 'hex') as hash, p.role
                         from login_session s join person p on p.id = s.person_id
                         where encode(s.hash, 'hex') = any(:hashes) and
                         """
                                 + VALID)
                 .bind("hashes", hashes.toArray(String[]::new))
                 .bind("idle", (double) idle.toSeconds())
-                .map(row -> Objects.requireNonNull(row.get("hash", String.class)))
+                .map(row -> {
+                    String hash = Objects.requireNonNull(row.get("hash", String.class));
+                    return new Right(new Lease.Session(hash), PersonRows.role(row));
+                })
                 .all();
     }
 

@@ -41,16 +41,23 @@ class SignIn {
     Mono<Outcome> attempt(String name, String password, String address) {
         return Mono.defer(() -> {
             Duration wait = throttle.admit(address, name);
-            return wait.isZero()
-                    ? compare(name, password, address)
-                    : Mono.just(new Outcome.TooSoon(wait));
+            if (!wait.isZero()) {
+                return Mono.just(new Outcome.TooSoon(wait));
+            }
+            return PersonName.isTooLong(name)
+                    ? compare(cut(name), Mono.empty(), password, address)
+                    : compare(name, find(name), password, address);
         });
     }
 
-    private Mono<Outcome> compare(String name, String password, String address) {
+    private Mono<PersonRows.WithHash> find(String name) {
         // PostgreSQL takes no NUL; no name has one.
-        return people.byName(name.replace('\0', '\uFFFD'))
-                .map(Candidate::new)
+        return people.byName(name.replace('\0', '\uFFFD'));
+    }
+
+    private Mono<Outcome> compare(
+            String name, Mono<PersonRows.WithHash> row, String password, String address) {
+        return row.map(Candidate::new)
                 .defaultIfEmpty(Candidate.NOBODY)
                 .flatMap(candidate ->
                         passwords
@@ -76,6 +83,11 @@ class SignIn {
                         .failed();
         String why = row == null ? "unknown name" : row.disabled() ? "disabled" : "wrong password";
         return audit.record(actor, entry.with("why", why));
+    }
+
+    /** What the log keeps of a name that nobody has. */
+    private static String cut(String name) {
+        return name.substring(0, PersonName.LONGEST) + "…";
     }
 
     private record Candidate(PersonRows.@Nullable WithHash row) {

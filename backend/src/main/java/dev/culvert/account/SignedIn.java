@@ -27,6 +27,11 @@ final class SignedIn extends AbstractAuthenticationToken {
         return lease;
     }
 
+    /** What this request may do, for {@link Access} to notice its end. */
+    Right right() {
+        return new Right(lease, person.role());
+    }
+
     Caller caller(String address) {
         Via via =
                 switch (lease) {

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down guessing. An address that fails {@link #ADDRESS_TRIES} times waits a minute, then two,
@@ -36,6 +37,9 @@ final class Throttle {
     /** Addresses and names that are remembered; the one not seen for longest goes first. */
     static final int REMEMBERED = 10_000;
 
+    /** Longest address that is remembered in full, in characters; as INET6_ADDRSTRLEN has it. */
+    static final int ADDRESS_KEY_LONGEST = 45;
+
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final Clock clock;
@@ -46,15 +50,22 @@ final class Throttle {
         this.clock = clock;
     }
 
-    /** How long to wait before this attempt may be made; zero admits and counts it. */
+    /**
+     * How long to wait before this attempt may be made; zero admits and counts it. An address that
+     * waits already leaves no name behind, and nobody has a name that is too long.
+     */
     synchronized Duration admit(String address, String name) {
         Instant now = clock.instant();
         Tries byAddress = tries(addresses, network(address), now);
-        Tries byName = tries(names, key(name), now);
-        Duration wait = longer(byAddress.wait(now), byName.wait(now));
+        Duration wait = byAddress.wait(now);
+        if (!wait.isZero()) {
+            return wait;
+        }
+        Tries byName = PersonName.isTooLong(name) ? null : tries(names, key(name), now);
+        wait = byName == null ? Duration.ZERO : byName.wait(now);
         if (wait.isZero()) {
             byAddress.count(now, ADDRESS_TRIES, ADDRESS_FIRST, ADDRESS_LONGEST);
-            byName.count(now, NAME_TRIES, NAME_FIRST, NAME_LONGEST);
+            count(byName, now);
         }
         return wait;
     }
@@ -66,6 +77,17 @@ final class Throttle {
             byAddress.takeBack();
         }
         names.remove(key(name));
+    }
+
+    /** Names that are remembered now. */
+    synchronized int names() {
+        return names.size();
+    }
+
+    private static void count(@Nullable Tries byName, Instant now) {
+        if (byName != null) {
+            byName.count(now, NAME_TRIES, NAME_FIRST, NAME_LONGEST);
+        }
     }
 
     private static Tries tries(Map<String, Tries> all, String key, Instant now) {
@@ -80,7 +102,8 @@ final class Throttle {
     /** One person has a whole /64 of IPv6, so it counts as one address. */
     static String network(String address) {
         if (!NetUtil.isValidIpV6Address(address)) {
-            return address;
+            // What a proxy reports may be anything.
+            return address.substring(0, Math.min(ADDRESS_KEY_LONGEST, address.length()));
         }
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         return HexFormat.of().formatHex(bytes, 0, IPV6_NETWORK_BYTES);
@@ -88,10 +111,6 @@ final class Throttle {
 
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 
     private static Map<String, Tries> bounded() {

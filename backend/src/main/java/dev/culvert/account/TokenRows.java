@@ -80,16 +80,17 @@ class TokenRows {
                 .one();
     }
 
-    /** Which of these tokens are still good. */
-    Flux<UUID> valid(Collection<UUID> ids) {
+    /** Which of these tokens are still good, and for what. */
+    Flux<Right> valid(Collection<UUID> ids) {
         return client.sql(
                         """
-                        select t.id from api_token t join person p on p.id = t.owner_id
+                        select t.id, t.scope, p.role from api_token t join person p on p.id = t.owner_id
                         where t.id = any(:ids) and
                         """
                                 + VALID)
                 .bind("ids", ids.toArray(UUID[]::new))
-                .map(row -> id(row, "id"))
+                .map(row ->
+                        new Right(new Lease.Token(id(row, "id"), scope(row)), PersonRows.role(row)))
                 .all();
     }
 
@@ -126,6 +127,18 @@ class TokenRows {
                 .bind("id", id)
                 .map(TokenRows::token)
                 .one();
+    }
+
+    /** Deletes all of the person's tokens but {@code kept}; gives those that were there. */
+    Flux<ApiToken> deleteOf(UUID owner, @Nullable UUID kept) {
+        return client.sql(
+                        "delete from api_token where owner_id = :owner"
+                                + " and id is distinct from :kept returning "
+                                + COLUMNS)
+                .bind("owner", owner)
+                .bind("kept", orNull(kept, UUID.class))
+                .map(TokenRows::token)
+                .all();
     }
 
     private static ApiToken token(Readable row) {

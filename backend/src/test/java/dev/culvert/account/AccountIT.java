@@ -2,9 +2,13 @@ package dev.culvert.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.audit.Actor;
+import dev.culvert.audit.AuditEvent;
+import dev.culvert.audit.AuditLog;
 import dev.culvert.testing.Console;
 import dev.culvert.testing.CulvertTest;
 import dev.culvert.testing.Visitor;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -15,7 +19,12 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 @CulvertTest
 class AccountIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @Autowired Console console;
+    @Autowired People people;
+    @Autowired ApiTokens tokens;
+    @Autowired AuditLog log;
 
     @Test
     void tellsACallerWhoTheyAre() {
@@ -220,6 +229,68 @@ class AccountIT {
     }
 
     @Test
+    void aNewPasswordRevokesEveryTokenButTheOneThatSetIt() {
+        Visitor admin = console.admin();
+        Visitor member = console.member();
+        NewToken other =
+                tokens.create(Actor.system(), admin.id(), "other", Scope.ALL, null).block(PATIENCE);
+
+        patch(admin, member, Map.of("password", "a new password")).expectStatus().isOk();
+        problem(member.web().get().uri("/api/v1/me").exchange(), 401, "NOT_SIGNED_IN");
+
+        patch(admin, admin, Map.of("password", "a new password")).expectStatus().isOk();
+        admin.web().get().uri("/api/v1/me").exchange().expectStatus().isOk();
+        problem(
+                console.bearer(other.secret()).get().uri("/api/v1/me").exchange(),
+                401,
+                "NOT_SIGNED_IN");
+        assertThat(log.export().collectList().block(PATIENCE))
+                .map(AuditEvent::entry)
+                .filteredOn(entry -> other.token().id().equals(entry.objectId()))
+                .filteredOn(entry -> entry.action().equals("token.revoked"))
+                .singleElement()
+                .satisfies(entry ->
+                        assertThat(entry.detail().get("why")).isEqualTo("password changed"));
+    }
+
+    @Test
+    void changingOnesOwnPasswordOnThePagesRevokesEveryToken() {
+        Visitor member = console.member();
+
+        people.changeOwnPassword(member.caller(), member.password(), "a new password")
+                .block(PATIENCE);
+
+        problem(member.web().get().uri("/api/v1/me").exchange(), 401, "NOT_SIGNED_IN");
+    }
+
+    @Test
+    void theLogNamesTheAdminWhoMadeATokenForSomebodyElse() {
+        Visitor admin = console.admin();
+        Visitor member = console.member();
+
+        admin.web()
+                .post()
+                .uri("/api/v1/users/{id}/tokens", member.id())
+                .bodyValue(Map.of("name", "minted"))
+                .exchange()
+                .expectStatus()
+                .isCreated();
+
+        assertThat(log.export().collectList().block(PATIENCE))
+                .map(AuditEvent::entry)
+                .filteredOn(entry -> member.id().toString().equals(entry.detail().get("owner")))
+                .filteredOn(entry -> entry.objectName().startsWith("minted"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.objectName())
+                            .isEqualTo("minted (made by " + admin.person().name() + ")");
+                    assertThat(entry.detail())
+                            .containsEntry("madeBy", admin.person().name())
+                            .containsEntry("madeById", admin.id().toString());
+                });
+    }
+
+    @Test
     void answersEveryMistakeBelowApiAsAProblem() {
         Visitor member = console.member();
 
@@ -263,7 +334,7 @@ class AccountIT {
 
         assertThat(description)
                 .contains("\"openapi\":\"3.1", "/api/v1/users/{id}", "/api/v1/audit/export")
-                .doesNotContain("\"caller\"", "\"reader\"");
+                .doesNotContain("\"caller\"", "\"reader\"", "\"by\"", "SignedIn");
     }
 
     private static WebTestClient.ResponseSpec post(Visitor admin, Map<String, ?> body) {

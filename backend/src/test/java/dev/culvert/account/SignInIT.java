@@ -10,6 +10,7 @@ import dev.culvert.testing.CulvertTest;
 import dev.culvert.testing.Visitor;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
@@ -83,6 +84,21 @@ class SignInIT {
                                 .getResponseHeaders()
                                 .getFirst(HttpHeaders.LOCATION))
                 .isEqualTo("/login?error");
+    }
+
+    @Test
+    void aNameTooLongIsAnsweredLikeAWrongPasswordAndKeptShort() {
+        String name = UUID.randomUUID() + "x".repeat(10_000);
+
+        assertThat(
+                        console.signIn(name, "some password")
+                                .getResponseHeaders()
+                                .getFirst(HttpHeaders.LOCATION))
+                .isEqualTo("/login?error");
+
+        assertThat(log.export().collectList().block(PATIENCE))
+                .extracting(event -> event.entry().objectName())
+                .contains(name.substring(0, PersonName.LONGEST) + "…");
     }
 
     @Test
@@ -239,6 +255,19 @@ class SignInIT {
     }
 
     @Test
+    void longAnswersEndWithTheRoleTheyWereAskedIn() {
+        Visitor ada = console.person(Role.AUDITOR);
+        console.browser(ada);
+        var byToken = access.ends(exchange(ada, token(ada))).toFuture();
+        var bySession = access.ends(exchange(ada, session(ada))).toFuture();
+
+        people.changeRole(Actor.system(), ada.id(), Role.MEMBER).block(PATIENCE);
+
+        assertThat(byToken).succeedsWithin(Duration.ofSeconds(2));
+        assertThat(bySession).succeedsWithin(Duration.ofSeconds(2));
+    }
+
+    @Test
     void longAnswersOfOthersGoOn() {
         Visitor ada = console.member();
         Visitor ben = console.member();
@@ -257,18 +286,21 @@ class SignInIT {
     void longAnswersEndWithTheSession() {
         Visitor ada = console.member();
         WebTestClient browser = console.browser(ada);
-        byte[] hash =
-                client.sql("select hash from login_session where person_id = :id")
-                        .bind("id", ada.id())
-                        .map(row -> row.get("hash", byte[].class))
-                        .one()
-                        .block(PATIENCE);
-        var lease = new Lease.Session(HexFormat.of().formatHex(hash));
-        var ended = access.ends(exchange(ada, lease)).toFuture();
+        var ended = access.ends(exchange(ada, session(ada))).toFuture();
 
         browser.post().uri("/logout").exchange().expectStatus().isSeeOther();
 
         assertThat(ended).succeedsWithin(Duration.ofSeconds(2));
+    }
+
+    private Lease session(Visitor visitor) {
+        byte[] hash =
+                client.sql("select hash from login_session where person_id = :id")
+                        .bind("id", visitor.id())
+                        .map(row -> row.get("hash", byte[].class))
+                        .one()
+                        .block(PATIENCE);
+        return new Lease.Session(HexFormat.of().formatHex(hash));
     }
 
     private Lease token(Visitor visitor) {

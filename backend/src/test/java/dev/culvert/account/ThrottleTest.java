@@ -73,6 +73,36 @@ class ThrottleTest {
     }
 
     @Test
+    void anAddressThatWaitsLeavesNoNamesBehind() {
+        for (int i = 0; i < 100; i++) {
+            throttle.admit("10.0.0.1", "name" + i);
+        }
+        assertThat(throttle.names()).isEqualTo(Throttle.ADDRESS_TRIES);
+    }
+
+    @Test
+    void aNameTooLongIsNotRememberedButCountsForItsAddress() {
+        for (int i = 0; i < Throttle.ADDRESS_TRIES; i++) {
+            assertThat(throttle.admit("10.0.0.1", i + "x".repeat(PersonName.LONGEST))).isZero();
+        }
+        assertThat(throttle.names()).isZero();
+        assertThat(throttle.admit("10.0.0.1", "ada")).isEqualTo(Throttle.ADDRESS_FIRST);
+    }
+
+    @Test
+    void whatAProxyCallsAnAddressIsRememberedToALength() {
+        assertThat(Throttle.network("x".repeat(10_000))).hasSize(Throttle.ADDRESS_KEY_LONGEST);
+    }
+
+    @Test
+    void remembersSoManyNamesAndNoMore() {
+        for (int i = 0; i <= Throttle.REMEMBERED; i++) {
+            throttle.admit("10.0." + i / 256 + "." + i % 256, "name" + i);
+        }
+        assertThat(throttle.names()).isEqualTo(Throttle.REMEMBERED);
+    }
+
+    @Test
     void aWholeIpv6NetworkCountsAsOne() {
         assertThat(Throttle.network("2001:db8:1:2:3:4:5:6"))
                 .isEqualTo(Throttle.network("2001:db8:1:2::9"))

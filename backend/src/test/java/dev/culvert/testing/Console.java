@@ -7,9 +7,12 @@ import dev.culvert.account.Role;
 import dev.culvert.account.Scope;
 import dev.culvert.audit.Actor;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.context.annotation.Lazy;
@@ -73,7 +76,11 @@ public class Console {
     public WebTestClient browser(Visitor visitor) {
         var cookies = signIn(visitor.person().name(), visitor.password()).getResponseCookies();
         String session = cookies.getFirst("culvert").getValue();
-        return browser().mutate().defaultCookie("culvert", session).build();
+        return anonymous()
+                .mutate()
+                .defaultCookie("culvert", session)
+                .defaultHeader("X-XSRF-TOKEN", masked(formToken(session)))
+                .build();
     }
 
     /** A browser that is not signed in; passes the CSRF check. */
@@ -94,6 +101,18 @@ public class Console {
                 .body(BodyInserters.fromFormData("username", name).with("password", password))
                 .exchange()
                 .returnResult(Void.class);
+    }
+
+    /** The CSRF token that belongs to the session: HMAC-SHA256 keyed with the cookie. */
+    private static String formToken(String session) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(session.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            byte[] token = mac.doFinal("culvert form".getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException(missing);
+        }
     }
 
     /** As Spring Security masks it, with a mask of zeros. */
