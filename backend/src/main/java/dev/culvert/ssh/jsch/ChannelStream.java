@@ -130,6 +130,16 @@ final class ChannelStream implements Duplex {
         closeSent = true;
     }
 
+    /** True from the server's confirmation on. */
+    boolean isOpen() {
+        lock.lock();
+        try {
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until the server opened the channel or refused. */
     void awaitOpen() throws IOException {
         lock.lock();

@@ -30,9 +30,10 @@ final class Connections implements PacketSession.Connection {
 
     /**
      * @param onEnd called once, on the reader thread, when nothing is received any more
+     * @param onFlood ends the Link at once, because the server asks faster than it reads
      */
-    Connections(PacketSession session, Runnable onEnd) {
-        this.outbound = new Outbound(session);
+    Connections(PacketSession session, Runnable onEnd, Runnable onFlood) {
+        this.outbound = new Outbound(session, onFlood);
         this.requests = new GlobalRequests(outbound);
         this.listeners = new RemoteListeners(requests);
         this.onEnd = onEnd;
@@ -213,6 +214,9 @@ final class Connections implements PacketSession.Connection {
     }
 
     private void confirmed(@Nullable ChannelStream stream, Payload payload) throws IOException {
+        if (stream != null && stream.isOpen()) {
+            throw new IOException("The server opened a channel twice");
+        }
         if (stream != null && !stream.opened(payload.int32(), payload.uint32(), payload.int32())) {
             postClose(stream);
         }
@@ -229,7 +233,7 @@ final class Connections implements PacketSession.Connection {
             throws IOException {
         payload.string();
         if (stream != null && payload.bool()) {
-            outbound.post(packet -> {
+            outbound.reply(packet -> {
                 packet.message(Message.CHANNEL_FAILURE).int32(stream.peer());
                 return !stream.closeSent();
             });
@@ -239,7 +243,7 @@ final class Connections implements PacketSession.Connection {
     private void globalRequest(Payload payload) throws IOException {
         payload.string();
         if (payload.bool()) {
-            outbound.post(packet -> {
+            outbound.reply(packet -> {
                 packet.message(Message.REQUEST_FAILURE);
                 return true;
             });
@@ -269,11 +273,24 @@ final class Connections implements PacketSession.Connection {
             return;
         }
         stream.opened(peer, window, packetSize);
+        if (!outbound.beginReply()) {
+            streams.remove(stream.id());
+            return;
+        }
         var forwarded = new Forwarded(originator, listener, stream);
         Thread.ofVirtual().name("ssh-forwarded").start(() -> accept(forwarded, stream, acceptor));
     }
 
     private void accept(Forwarded forwarded, ChannelStream stream, Consumer<Forwarded> acceptor) {
+        try {
+            confirm(stream);
+            acceptor.accept(forwarded);
+        } catch (IOException | RuntimeException e) {
+            stream.close();
+        }
+    }
+
+    private void confirm(ChannelStream stream) throws IOException {
         try {
             outbound.send(packet -> {
                 packet.message(Message.CHANNEL_OPEN_CONFIRMATION).int32(stream.peer());
@@ -281,14 +298,13 @@ final class Connections implements PacketSession.Connection {
                 packet.int32(ChannelStream.WINDOW).int32(ChannelStream.MAX_PACKET);
                 return true;
             });
-            acceptor.accept(forwarded);
-        } catch (IOException | RuntimeException e) {
-            stream.close();
+        } finally {
+            outbound.endReply();
         }
     }
 
     private void refuse(int peer, int reason) {
-        outbound.post(packet -> {
+        outbound.reply(packet -> {
             packet.message(Message.CHANNEL_OPEN_FAILURE).int32(peer).int32(reason);
             packet.string("").string("");
             return true;

@@ -26,7 +26,7 @@ final class JschLink implements Link {
     JschLink(PacketSession session, Transport transport) {
         this.session = session;
         this.transport = transport;
-        this.connections = new Connections(session, transport::close);
+        this.connections = new Connections(session, transport::close, this::flooded);
         session.setConnection(new EndWatch());
     }
 
@@ -73,6 +73,11 @@ final class JschLink implements Link {
 
     private void silent(Duration keepAlive) {
         verdict = "The server has not answered three times in a row, asked every " + keepAlive;
+        transport.close();
+    }
+
+    private void flooded() {
+        verdict = "The server asks faster than it reads the answers";
         transport.close();
     }
 
