@@ -19,6 +19,9 @@ final class Connections implements PacketSession.Connection {
     /** More at once than any Link needs; a server that opens more is refused. */
     static final int MAX_STREAMS = 16_384;
 
+    /** More than any server explains in one sentence, in code points. */
+    static final int MAX_DESCRIPTION = 500;
+
     private final Outbound outbound;
     private final SegmentPool pool = new SegmentPool();
     private final Map<Integer, ChannelStream> streams = new ConcurrentHashMap<>();
@@ -225,7 +228,9 @@ final class Connections implements PacketSession.Connection {
     private void openFailed(@Nullable ChannelStream stream, Payload payload) throws IOException {
         if (stream != null) {
             streams.remove(stream.id());
-            stream.fail(new OpenRefusedException(payload.int32(), payload.string()));
+            int reason = payload.int32();
+            String description = Evidence.plain(payload.string(), MAX_DESCRIPTION);
+            stream.fail(new OpenRefusedException(reason, description));
         }
     }
 
@@ -261,7 +266,7 @@ final class Connections implements PacketSession.Connection {
             return;
         }
         var listener = new Endpoint(payload.string(), payload.int32());
-        var originator = new Endpoint(payload.string(), payload.int32());
+        Endpoint originator = Originator.of(payload.string(), payload.int32());
         Consumer<Forwarded> acceptor = listeners.acceptor(listener);
         if (acceptor == null) {
             refuse(peer, OpenRefusedException.ADMINISTRATIVELY_PROHIBITED);
@@ -277,7 +282,9 @@ final class Connections implements PacketSession.Connection {
             streams.remove(stream.id());
             return;
         }
-        var forwarded = new Forwarded(originator, listener, stream);
+        String bound = Evidence.plain(listener.host(), MAX_DESCRIPTION);
+        var forwarded =
+                new Forwarded(originator, new Endpoint(bound, listener.port()), stream);
         Thread.ofVirtual().name("ssh-forwarded").start(() -> accept(forwarded, stream, acceptor));
     }
 

@@ -58,7 +58,7 @@ final class GlobalRequests {
     /** Servers explain a refusal in debug messages that come just before it. */
     synchronized void debug(String text) {
         if (!unanswered.isEmpty()) {
-            debug = text.length() <= MAX_DEBUG_TEXT ? text : text.substring(0, MAX_DEBUG_TEXT);
+            debug = Evidence.plain(text, MAX_DEBUG_TEXT);
         }
     }
 
