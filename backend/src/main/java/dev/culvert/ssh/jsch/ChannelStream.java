@@ -109,10 +109,11 @@ final class ChannelStream implements Duplex {
         connections.sendEof(this);
     }
 
+    /** Never waits: a server that reads nothing must not hold up whoever leaves. */
     @Override
     public void close() {
         if (shut(null)) {
-            connections.sendClose(this);
+            connections.postClose(this);
         }
     }
 

@@ -29,6 +29,7 @@ final class Connections implements PacketSession.Connection {
     private final GlobalRequests requests;
     private final RemoteListeners listeners;
     private final Runnable onEnd;
+    private volatile long lastSign = System.nanoTime();
     private volatile @Nullable IOException ended;
 
     /**
@@ -68,11 +69,25 @@ final class Connections implements PacketSession.Connection {
 
     /** Asks for any sign of life, without waiting. */
     void probe() {
+        fallIdle();
         requests.post("keepalive@openssh.com", packet -> true, KeepAlive.ANY_ANSWER);
     }
 
+    /**
+     * {@link System#nanoTime} of the last sign of life: an answer, or a packet for one of the
+     * streams, behind which answers may wait. Packets that mean nothing are none.
+     */
+    long lastSign() {
+        return lastSign;
+    }
+
+    /** How long the present packet has been waiting for the server already, in nanoseconds. */
+    long stuckFor() {
+        return outbound.stuckFor();
+    }
+
     /** Gives memory back that only a busy Link needs. */
-    void fallIdle() {
+    private void fallIdle() {
         pool.drop();
     }
 
@@ -99,14 +114,6 @@ final class Connections implements PacketSession.Connection {
             packet.int32(credit);
             return !stream.closeSent();
         });
-    }
-
-    void sendClose(ChannelStream stream) {
-        try {
-            outbound.send(packet -> writeClose(packet, stream));
-        } catch (IOException e) {
-            // the Link is ending, and the stream with it
-        }
     }
 
     void postClose(ChannelStream stream) {
@@ -137,8 +144,8 @@ final class Connections implements PacketSession.Connection {
             case Message.CHANNEL_OPEN -> offered(payload);
             case Message.CHANNEL_REQUEST -> channelRequest(stream(payload), payload);
             case Message.GLOBAL_REQUEST -> globalRequest(payload);
-            case Message.REQUEST_SUCCESS -> requests.granted(payload);
-            case Message.REQUEST_FAILURE -> requests.refused();
+            case Message.REQUEST_SUCCESS -> heard(requests.granted(payload));
+            case Message.REQUEST_FAILURE -> heard(requests.refused());
             case Message.DEBUG -> {
                 payload.bool(); // always_display
                 requests.debug(payload.string());
@@ -147,6 +154,11 @@ final class Connections implements PacketSession.Connection {
                 // answers to channel requests, which are never sent
             }
         }
+    }
+
+    @Override
+    public void failing() {
+        onEnd.run();
     }
 
     @Override
@@ -162,7 +174,15 @@ final class Connections implements PacketSession.Connection {
     }
 
     private @Nullable ChannelStream stream(Payload payload) throws IOException {
-        return streams.get(payload.int32());
+        ChannelStream stream = streams.get(payload.int32());
+        heard(stream != null);
+        return stream;
+    }
+
+    private void heard(boolean signOfLife) {
+        if (signOfLife) {
+            lastSign = System.nanoTime();
+        }
     }
 
     private @Nullable ChannelStream newStream() {

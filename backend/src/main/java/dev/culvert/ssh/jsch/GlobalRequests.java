@@ -31,28 +31,30 @@ final class GlobalRequests {
         this.outbound = outbound;
     }
 
-    void send(String name, Outbound.Draft details, Answer answer) throws IOException {
-        outbound.send(draft(name, details, answer));
-    }
-
-    /** Sends soon, without waiting. */
+    /** Sends soon, in order, without waiting; {@code answer} may hear twice that it is lost. */
     void post(String name, Outbound.Draft details, Answer answer) {
-        outbound.post(draft(name, details, answer));
+        outbound.post(draft(name, details, answer), answer::lost);
     }
 
-    void granted(Payload details) throws IOException {
+    /** Returns false when nothing was asked. */
+    boolean granted(Payload details) throws IOException {
         Answer answer = next();
-        if (answer != null) {
-            answer.granted(details);
+        if (answer == null) {
+            return false;
         }
+        answer.granted(details);
+        return true;
     }
 
-    void refused() {
+    /** Returns false when nothing was asked. */
+    boolean refused() {
         String said = takeDebug();
         Answer answer = next();
-        if (answer != null) {
-            answer.refused(said);
+        if (answer == null) {
+            return false;
         }
+        answer.refused(said);
+        return true;
     }
 
     /** Servers explain a refusal in debug messages that come just before it. */

@@ -36,7 +36,10 @@ final class Outbound {
     private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger replies = new AtomicInteger();
-    private boolean closed;
+    private volatile boolean closed;
+
+    /** {@link System#nanoTime}, made odd; 0 while nothing is being written. */
+    private volatile long writingSince;
 
     /** A draft in the queue, and who wants to know that it could not be sent. */
     private record Waiting(Draft draft, Consumer<IOException> onLoss) {}
@@ -58,9 +61,11 @@ final class Outbound {
                 throw new IOException("The link has ended");
             }
             if (draft.write(packet)) {
+                writingSince = System.nanoTime() | 1;
                 session.send(packet);
             }
         } finally {
+            writingSince = 0;
             turn.unlock();
         }
     }
@@ -117,14 +122,15 @@ final class Outbound {
         replies.decrementAndGet();
     }
 
-    /** Refuses everything from now on. The transport must be closed already, or this may wait. */
+    /** Refuses everything from now on, but for a packet that is being written. */
     void close() {
-        turn.lock();
-        try {
-            closed = true;
-        } finally {
-            turn.unlock();
-        }
+        closed = true;
+    }
+
+    /** How long the present packet has been waiting for the server already, in nanoseconds. */
+    long stuckFor() {
+        long since = writingSince;
+        return since == 0 ? 0 : System.nanoTime() - since;
     }
 
     private void emptyQueue() {
@@ -135,6 +141,8 @@ final class Outbound {
                     send(next.draft());
                 } catch (IOException e) {
                     next.onLoss().accept(e);
+                } catch (RuntimeException e) {
+                    next.onLoss().accept(new IOException(e)); // the queue has to go on
                 }
             }
         } while (queued.decrementAndGet() > 0);
