@@ -199,7 +199,7 @@ final class Connections implements PacketSession.Connection {
     private static boolean writeOpen(
             Outgoing packet, ChannelStream stream, Endpoint target, Endpoint originator) {
         packet.message(Message.CHANNEL_OPEN).string("direct-tcpip").int32(stream.id());
-        packet.int32(ChannelStream.WINDOW).int32(ChannelStream.MAX_PACKET);
+        packet.int32(ReceiveWindow.FIRST).int32(ChannelStream.MAX_PACKET);
         packet.string(target.host()).int32(target.port());
         packet.string(originator.host()).int32(originator.port());
         return true;
@@ -322,7 +322,7 @@ final class Connections implements PacketSession.Connection {
             outbound.send(packet -> {
                 packet.message(Message.CHANNEL_OPEN_CONFIRMATION).int32(stream.peer());
                 packet.int32(stream.id());
-                packet.int32(ChannelStream.WINDOW).int32(ChannelStream.MAX_PACKET);
+                packet.int32(ReceiveWindow.FIRST).int32(ChannelStream.MAX_PACKET);
                 return true;
             });
         } finally {
