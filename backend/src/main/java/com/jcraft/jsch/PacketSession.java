@@ -52,6 +52,7 @@ public final class PacketSession extends Session {
 
     /** {@link System#nanoTime}, made odd; 0 while keys are not exchanged. */
     private volatile long exchangingSince;
+
     private volatile @Nullable Exception failure;
 
     public PacketSession(JSch jsch, String user, String host, int port) throws JSchException {

@@ -303,8 +303,7 @@ final class Connections implements PacketSession.Connection {
             return;
         }
         String bound = Evidence.plain(listener.host(), MAX_DESCRIPTION);
-        var forwarded =
-                new Forwarded(originator, new Endpoint(bound, listener.port()), stream);
+        var forwarded = new Forwarded(originator, new Endpoint(bound, listener.port()), stream);
         Thread.ofVirtual().name("ssh-forwarded").start(() -> accept(forwarded, stream, acceptor));
     }
 

@@ -26,7 +26,11 @@ final class JschLink implements Link {
     JschLink(PacketSession session, Transport transport) {
         this.session = session;
         this.transport = transport;
-        this.connections = new Connections(session, transport::close, () -> giveUp("The server asks faster than it reads the answers"));
+        this.connections =
+                new Connections(
+                        session,
+                        transport::close,
+                        () -> giveUp("The server asks faster than it reads the answers"));
         session.setConnection(new EndWatch());
     }
 

@@ -76,7 +76,13 @@ final class KeyFile {
         String label = kind.isEmpty() ? "PRIVATE KEY" : kind + " PRIVATE KEY";
         String lines = headers.isEmpty() ? "" : headers.replaceAll("\\R", "\n") + "\n";
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        return ("-----BEGIN " + label + "-----\n" + lines + base64 + "\n-----END " + label
+        return ("-----BEGIN "
+                        + label
+                        + "-----\n"
+                        + lines
+                        + base64
+                        + "\n-----END "
+                        + label
                         + "-----\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }

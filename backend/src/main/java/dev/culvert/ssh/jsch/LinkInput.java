@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a server sends, buffered: JSch reads each packet in two steps. Remembers how
- * the server introduced itself. Never times out inside a packet.
+ * What a server sends, buffered: JSch reads each packet in two steps. Remembers how the server
+ * introduced itself. Never times out inside a packet.
  */
 final class LinkInput extends InputStream {
 

@@ -101,7 +101,8 @@ class KeyFileTest {
                         .replace("BEGIN OPENSSH", "BEGIN RSA")
                         .replace("END OPENSSH", "END RSA")
                         .replaceFirst("-----\n", "-----\nX: BEGIN OPENSSH PRIVATE KEY-----\n");
-        assertRefused(text.getBytes(StandardCharsets.US_ASCII), Reason.UNREADABLE, "OpenSSH or PEM");
+        assertRefused(
+                text.getBytes(StandardCharsets.US_ASCII), Reason.UNREADABLE, "OpenSSH or PEM");
     }
 
     private void assertRefused(byte[] pem, Reason reason, String words) {
