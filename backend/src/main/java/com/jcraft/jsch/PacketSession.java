@@ -30,6 +30,9 @@ public final class PacketSession extends Session {
          */
         void received(byte[] bytes, int offset, int end) throws IOException;
 
+        /** Reading failed; whoever still writes has to be freed, or the session cannot end. */
+        void failing();
+
         /** The reader thread is about to end; nothing is received any more. */
         void ended();
     }
@@ -46,6 +49,10 @@ public final class PacketSession extends Session {
     private final Inbound inbound = new Inbound();
     private @Nullable Connection connection;
     private volatile boolean signedIn;
+
+    /** {@link System#nanoTime}, made odd; 0 while keys are not exchanged. */
+    private volatile long exchangingSince;
+
     private volatile @Nullable Exception failure;
 
     public PacketSession(JSch jsch, String user, String host, int port) throws JSchException {
@@ -101,13 +108,31 @@ public final class PacketSession extends Session {
             while (true) {
                 super.read(inbound);
                 if (!inbound.isForConnection()) {
+                    noticeKeyExchange(inbound.getCommand());
                     return inbound;
                 }
                 handler().received(inbound.buffer, Inbound.MESSAGE, inbound.index);
             }
         } catch (Exception e) {
             failure = e;
+            if (signedIn) {
+                handler().failing();
+            }
             throw e;
+        }
+    }
+
+    /** How long the server has been exchanging keys already, in nanoseconds; 0 when it is not. */
+    public long exchangingFor() {
+        long since = exchangingSince;
+        return since == 0 ? 0 : System.nanoTime() - since;
+    }
+
+    private void noticeKeyExchange(byte message) {
+        if (message == SSH_MSG_KEXINIT && exchangingSince == 0) {
+            exchangingSince = System.nanoTime() | 1;
+        } else if (message == SSH_MSG_NEWKEYS) {
+            exchangingSince = 0;
         }
     }
 

@@ -37,7 +37,8 @@ public interface KeyPairs {
     Generated generate(String comment);
 
     /**
-     * Reads a private key: OpenSSH, PKCS#1 and PKCS#8 PEM, PuTTY.
+     * Reads a private key: OpenSSH, PKCS#1 and PKCS#8 PEM. A key that names more work to open it
+     * than any tool does by itself is refused before that work begins.
      *
      * @param passphrase null when none was given
      * @param comment put behind the public key

@@ -8,7 +8,8 @@ import java.io.IOException;
 public final class ListenRefusedException extends IOException {
 
     /**
-     * @param debug text of a debug message that came with the refusal; hostile text, may be empty
+     * @param debug text of a debug message that came with the refusal, made printable and short;
+     *     not to be trusted, may be empty
      */
     public ListenRefusedException(String debug) {
         super(debug);

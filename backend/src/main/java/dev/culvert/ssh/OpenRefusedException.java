@@ -13,7 +13,8 @@ public final class OpenRefusedException extends IOException {
     private final int reasonCode;
 
     /**
-     * @param description the server's own words; hostile text, may be empty
+     * @param description the server's own words, made printable and short; not to be trusted, may
+     *     be empty
      */
     public OpenRefusedException(int reasonCode, String description) {
         super(description);

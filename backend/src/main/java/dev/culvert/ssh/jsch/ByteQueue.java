@@ -33,6 +33,10 @@ final class ByteQueue {
     /** A run of bytes at the head of the queue. */
     record Slice(byte[] bytes, int offset, int length) {}
 
+    int size() {
+        return size;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

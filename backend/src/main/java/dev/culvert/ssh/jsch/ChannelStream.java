@@ -14,14 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelStream implements Duplex {
 
-    /** What OpenSSH grants too: 64 packets of 32 KiB (CHAN_TCP_WINDOW_DEFAULT). */
-    static final int WINDOW = 2 * 1024 * 1024;
-
     /** RFC 4253 §6.1 makes everybody accept 32,768 bytes; a peer that names more gets no more. */
     static final int MAX_PACKET = 32 * 1024;
-
-    /** Credit is saved up to a part of the window, so that adjustments cost next to nothing. */
-    private static final int CREDIT_STEP = WINDOW / 8;
 
     /** Longer than any server tries to reach a target (Linux gives up after 127 s). */
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(150);
@@ -44,8 +38,7 @@ final class ChannelStream implements Duplex {
     private boolean outputFinished;
     private boolean peerClosed;
 
-    private int receiveWindow = WINDOW;
-    private int uncredited;
+    private final ReceiveWindow receiveWindow = new ReceiveWindow(WindowBudget.SHARED);
     private boolean inputFinished;
     private boolean handedOut;
 
@@ -109,10 +102,11 @@ final class ChannelStream implements Duplex {
         connections.sendEof(this);
     }
 
+    /** Never waits: a server that reads nothing must not hold up whoever leaves. */
     @Override
     public void close() {
         if (shut(null)) {
-            connections.sendClose(this);
+            connections.postClose(this);
         }
     }
 
@@ -128,6 +122,16 @@ final class ChannelStream implements Duplex {
 
     void closeIsSent() {
         closeSent = true;
+    }
+
+    /** True from the server's confirmation on. */
+    boolean isOpen() {
+        lock.lock();
+        try {
+            return opened;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until the server opened the channel or refused. */
@@ -182,10 +186,9 @@ final class ChannelStream implements Duplex {
             if (closed || inputFinished) {
                 return true; // sent before the server heard of our close
             }
-            if (length > receiveWindow) {
+            if (!receiveWindow.received(length)) {
                 return false;
             }
-            receiveWindow -= length;
             received.append(bytes, offset, length);
             readable.signal();
             return true;
@@ -257,6 +260,7 @@ final class ChannelStream implements Duplex {
                 return false;
             }
             closed = true;
+            receiveWindow.close();
             if (broken == null) {
                 broken = cause;
             }
@@ -305,14 +309,10 @@ final class ChannelStream implements Duplex {
                 received.clear();
                 return 0;
             }
-            uncredited += taken;
-            if (uncredited < CREDIT_STEP || inputFinished || broken != null) {
+            if (inputFinished || broken != null) {
                 return 0;
             }
-            int credit = uncredited;
-            uncredited = 0;
-            receiveWindow += credit;
-            return credit;
+            return receiveWindow.taken(taken, received.size());
         } finally {
             lock.unlock();
         }

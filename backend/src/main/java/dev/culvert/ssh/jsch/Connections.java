@@ -19,6 +19,9 @@ final class Connections implements PacketSession.Connection {
     /** More at once than any Link needs; a server that opens more is refused. */
     static final int MAX_STREAMS = 16_384;
 
+    /** More than any server explains in one sentence, in code points. */
+    static final int MAX_DESCRIPTION = 500;
+
     private final Outbound outbound;
     private final SegmentPool pool = new SegmentPool();
     private final Map<Integer, ChannelStream> streams = new ConcurrentHashMap<>();
@@ -26,13 +29,15 @@ final class Connections implements PacketSession.Connection {
     private final GlobalRequests requests;
     private final RemoteListeners listeners;
     private final Runnable onEnd;
+    private volatile long lastSign = System.nanoTime();
     private volatile @Nullable IOException ended;
 
     /**
      * @param onEnd called once, on the reader thread, when nothing is received any more
+     * @param onFlood ends the Link at once, because the server asks faster than it reads
      */
-    Connections(PacketSession session, Runnable onEnd) {
-        this.outbound = new Outbound(session);
+    Connections(PacketSession session, Runnable onEnd, Runnable onFlood) {
+        this.outbound = new Outbound(session, onFlood);
         this.requests = new GlobalRequests(outbound);
         this.listeners = new RemoteListeners(requests);
         this.onEnd = onEnd;
@@ -64,11 +69,25 @@ final class Connections implements PacketSession.Connection {
 
     /** Asks for any sign of life, without waiting. */
     void probe() {
+        fallIdle();
         requests.post("keepalive@openssh.com", packet -> true, KeepAlive.ANY_ANSWER);
     }
 
+    /**
+     * {@link System#nanoTime} of the last sign of life: an answer, or a packet for one of the
+     * streams, behind which answers may wait. Packets that mean nothing are none.
+     */
+    long lastSign() {
+        return lastSign;
+    }
+
+    /** How long the present packet has been waiting for the server already, in nanoseconds. */
+    long stuckFor() {
+        return outbound.stuckFor();
+    }
+
     /** Gives memory back that only a busy Link needs. */
-    void fallIdle() {
+    private void fallIdle() {
         pool.drop();
     }
 
@@ -95,14 +114,6 @@ final class Connections implements PacketSession.Connection {
             packet.int32(credit);
             return !stream.closeSent();
         });
-    }
-
-    void sendClose(ChannelStream stream) {
-        try {
-            outbound.send(packet -> writeClose(packet, stream));
-        } catch (IOException e) {
-            // the Link is ending, and the stream with it
-        }
     }
 
     void postClose(ChannelStream stream) {
@@ -133,8 +144,8 @@ final class Connections implements PacketSession.Connection {
             case Message.CHANNEL_OPEN -> offered(payload);
             case Message.CHANNEL_REQUEST -> channelRequest(stream(payload), payload);
             case Message.GLOBAL_REQUEST -> globalRequest(payload);
-            case Message.REQUEST_SUCCESS -> requests.granted(payload);
-            case Message.REQUEST_FAILURE -> requests.refused();
+            case Message.REQUEST_SUCCESS -> heard(requests.granted(payload));
+            case Message.REQUEST_FAILURE -> heard(requests.refused());
             case Message.DEBUG -> {
                 payload.bool(); // always_display
                 requests.debug(payload.string());
@@ -143,6 +154,11 @@ final class Connections implements PacketSession.Connection {
                 // answers to channel requests, which are never sent
             }
         }
+    }
+
+    @Override
+    public void failing() {
+        onEnd.run();
     }
 
     @Override
@@ -158,7 +174,15 @@ final class Connections implements PacketSession.Connection {
     }
 
     private @Nullable ChannelStream stream(Payload payload) throws IOException {
-        return streams.get(payload.int32());
+        ChannelStream stream = streams.get(payload.int32());
+        heard(stream != null);
+        return stream;
+    }
+
+    private void heard(boolean signOfLife) {
+        if (signOfLife) {
+            lastSign = System.nanoTime();
+        }
     }
 
     private @Nullable ChannelStream newStream() {
@@ -175,7 +199,7 @@ final class Connections implements PacketSession.Connection {
     private static boolean writeOpen(
             Outgoing packet, ChannelStream stream, Endpoint target, Endpoint originator) {
         packet.message(Message.CHANNEL_OPEN).string("direct-tcpip").int32(stream.id());
-        packet.int32(ChannelStream.WINDOW).int32(ChannelStream.MAX_PACKET);
+        packet.int32(ReceiveWindow.FIRST).int32(ChannelStream.MAX_PACKET);
         packet.string(target.host()).int32(target.port());
         packet.string(originator.host()).int32(originator.port());
         return true;
@@ -213,6 +237,9 @@ final class Connections implements PacketSession.Connection {
     }
 
     private void confirmed(@Nullable ChannelStream stream, Payload payload) throws IOException {
+        if (stream != null && stream.isOpen()) {
+            throw new IOException("The server opened a channel twice");
+        }
         if (stream != null && !stream.opened(payload.int32(), payload.uint32(), payload.int32())) {
             postClose(stream);
         }
@@ -221,7 +248,9 @@ final class Connections implements PacketSession.Connection {
     private void openFailed(@Nullable ChannelStream stream, Payload payload) throws IOException {
         if (stream != null) {
             streams.remove(stream.id());
-            stream.fail(new OpenRefusedException(payload.int32(), payload.string()));
+            int reason = payload.int32();
+            String description = Evidence.plain(payload.string(), MAX_DESCRIPTION);
+            stream.fail(new OpenRefusedException(reason, description));
         }
     }
 
@@ -229,7 +258,7 @@ final class Connections implements PacketSession.Connection {
             throws IOException {
         payload.string();
         if (stream != null && payload.bool()) {
-            outbound.post(packet -> {
+            outbound.reply(packet -> {
                 packet.message(Message.CHANNEL_FAILURE).int32(stream.peer());
                 return !stream.closeSent();
             });
@@ -239,7 +268,7 @@ final class Connections implements PacketSession.Connection {
     private void globalRequest(Payload payload) throws IOException {
         payload.string();
         if (payload.bool()) {
-            outbound.post(packet -> {
+            outbound.reply(packet -> {
                 packet.message(Message.REQUEST_FAILURE);
                 return true;
             });
@@ -257,7 +286,7 @@ final class Connections implements PacketSession.Connection {
             return;
         }
         var listener = new Endpoint(payload.string(), payload.int32());
-        var originator = new Endpoint(payload.string(), payload.int32());
+        Endpoint originator = Originator.of(payload.string(), payload.int32());
         Consumer<Forwarded> acceptor = listeners.acceptor(listener);
         if (acceptor == null) {
             refuse(peer, OpenRefusedException.ADMINISTRATIVELY_PROHIBITED);
@@ -269,26 +298,39 @@ final class Connections implements PacketSession.Connection {
             return;
         }
         stream.opened(peer, window, packetSize);
-        var forwarded = new Forwarded(originator, listener, stream);
+        if (!outbound.beginReply()) {
+            streams.remove(stream.id());
+            return;
+        }
+        String bound = Evidence.plain(listener.host(), MAX_DESCRIPTION);
+        var forwarded = new Forwarded(originator, new Endpoint(bound, listener.port()), stream);
         Thread.ofVirtual().name("ssh-forwarded").start(() -> accept(forwarded, stream, acceptor));
     }
 
     private void accept(Forwarded forwarded, ChannelStream stream, Consumer<Forwarded> acceptor) {
         try {
-            outbound.send(packet -> {
-                packet.message(Message.CHANNEL_OPEN_CONFIRMATION).int32(stream.peer());
-                packet.int32(stream.id());
-                packet.int32(ChannelStream.WINDOW).int32(ChannelStream.MAX_PACKET);
-                return true;
-            });
+            confirm(stream);
             acceptor.accept(forwarded);
         } catch (IOException | RuntimeException e) {
             stream.close();
         }
     }
 
+    private void confirm(ChannelStream stream) throws IOException {
+        try {
+            outbound.send(packet -> {
+                packet.message(Message.CHANNEL_OPEN_CONFIRMATION).int32(stream.peer());
+                packet.int32(stream.id());
+                packet.int32(ReceiveWindow.FIRST).int32(ChannelStream.MAX_PACKET);
+                return true;
+            });
+        } finally {
+            outbound.endReply();
+        }
+    }
+
     private void refuse(int peer, int reason) {
-        outbound.post(packet -> {
+        outbound.reply(packet -> {
             packet.message(Message.CHANNEL_OPEN_FAILURE).int32(peer).int32(reason);
             packet.string("").string("");
             return true;

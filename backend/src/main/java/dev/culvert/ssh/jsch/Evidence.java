@@ -13,10 +13,15 @@ final class Evidence {
         if (text == null || text.isBlank()) {
             return "no further words";
         }
+        return plain(text, MAX_LENGTH);
+    }
+
+    /** The same of a text that may be empty, with at most {@code limit} code points. */
+    static String plain(String text, int limit) {
         StringBuilder shown = new StringBuilder();
         text.strip()
                 .codePoints()
-                .limit(MAX_LENGTH)
+                .limit(limit)
                 .map(c -> isPlain(c) ? c : '\uFFFD')
                 .forEach(shown::appendCodePoint);
         return shown.toString();

@@ -31,34 +31,36 @@ final class GlobalRequests {
         this.outbound = outbound;
     }
 
-    void send(String name, Outbound.Draft details, Answer answer) throws IOException {
-        outbound.send(draft(name, details, answer));
-    }
-
-    /** Sends soon, without waiting. */
+    /** Sends soon, in order, without waiting; {@code answer} may hear twice that it is lost. */
     void post(String name, Outbound.Draft details, Answer answer) {
-        outbound.post(draft(name, details, answer));
+        outbound.post(draft(name, details, answer), answer::lost);
     }
 
-    void granted(Payload details) throws IOException {
+    /** Returns false when nothing was asked. */
+    boolean granted(Payload details) throws IOException {
         Answer answer = next();
-        if (answer != null) {
-            answer.granted(details);
+        if (answer == null) {
+            return false;
         }
+        answer.granted(details);
+        return true;
     }
 
-    void refused() {
+    /** Returns false when nothing was asked. */
+    boolean refused() {
         String said = takeDebug();
         Answer answer = next();
-        if (answer != null) {
-            answer.refused(said);
+        if (answer == null) {
+            return false;
         }
+        answer.refused(said);
+        return true;
     }
 
     /** Servers explain a refusal in debug messages that come just before it. */
     synchronized void debug(String text) {
         if (!unanswered.isEmpty()) {
-            debug = text.length() <= MAX_DEBUG_TEXT ? text : text.substring(0, MAX_DEBUG_TEXT);
+            debug = Evidence.plain(text, MAX_DEBUG_TEXT);
         }
     }
 

@@ -85,8 +85,9 @@ final class JschKeyPairs implements KeyPairs {
     }
 
     private static KeyPair parse(JSch jsch, byte[] pem) throws UnusableKeyException {
+        byte[] checked = KeyFile.checked(pem);
         try {
-            return KeyPair.load(jsch, pem.clone(), null);
+            return KeyPair.load(jsch, checked, null);
         } catch (JSchException | RuntimeException e) {
             throw new UnusableKeyException(
                     Reason.UNREADABLE, "This is not a private key that can be read", e);

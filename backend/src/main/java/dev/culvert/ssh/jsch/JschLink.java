@@ -26,7 +26,11 @@ final class JschLink implements Link {
     JschLink(PacketSession session, Transport transport) {
         this.session = session;
         this.transport = transport;
-        this.connections = new Connections(session, transport::close);
+        this.connections =
+                new Connections(
+                        session,
+                        transport::close,
+                        () -> giveUp("The server asks faster than it reads the answers"));
         session.setConnection(new EndWatch());
     }
 
@@ -35,8 +39,20 @@ final class JschLink implements Link {
         server = facts;
         var watch =
                 new KeepAlive(
-                        transport.input(), keepAlive, ended, connections, () -> silent(keepAlive));
+                        connections::lastSign,
+                        keepAlive,
+                        ended,
+                        connections::probe,
+                        () -> silent(keepAlive));
         Thread.ofVirtual().name("ssh-keepalive").start(watch);
+        var stalls =
+                new StallWatch(
+                        session::exchangingFor,
+                        connections::stuckFor,
+                        StallWatch.longestWrite(keepAlive),
+                        ended,
+                        this::giveUp);
+        Thread.ofVirtual().name("ssh-stalls").start(stalls);
     }
 
     @Override
@@ -72,7 +88,11 @@ final class JschLink implements Link {
     }
 
     private void silent(Duration keepAlive) {
-        verdict = "The server has not answered three times in a row, asked every " + keepAlive;
+        giveUp("The server has not answered three times in a row, asked every " + keepAlive);
+    }
+
+    private void giveUp(String reason) {
+        verdict = reason;
         transport.close();
     }
 
@@ -98,6 +118,11 @@ final class JschLink implements Link {
         @Override
         public void received(byte[] bytes, int offset, int end) throws IOException {
             connections.received(bytes, offset, end);
+        }
+
+        @Override
+        public void failing() {
+            transport.close();
         }
 
         @Override

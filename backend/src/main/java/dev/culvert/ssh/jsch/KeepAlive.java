@@ -6,11 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /** Asks a silent server for a sign of life and notices when none comes. Never writes itself. */
 final class KeepAlive implements Runnable {
 
-    private static final int MAX_MISSING = 3;
+    static final int MAX_MISSING = 3;
 
     /** The last question gets this part of the interval for its answer: 32.5 s with 10 s. */
     private static final int LAST_WAIT_DIVISOR = 4;
@@ -28,35 +29,37 @@ final class KeepAlive implements Runnable {
                 public void lost(IOException cause) {}
             };
 
-    private final LinkInput input;
+    private final LongSupplier lastSign;
     private final long interval;
     private final CompletableFuture<?> ended;
-    private final Connections connections;
+    private final Runnable probe;
     private final Runnable onSilence;
 
     /**
+     * @param lastSign {@link System#nanoTime} of the last sign of life
+     * @param probe asks without waiting
      * @param onSilence called once when three answers in a row are missing
      */
     KeepAlive(
-            LinkInput input,
+            LongSupplier lastSign,
             Duration interval,
             CompletableFuture<?> ended,
-            Connections connections,
+            Runnable probe,
             Runnable onSilence) {
-        this.input = input;
+        this.lastSign = lastSign;
         this.interval = interval.toNanos();
         this.ended = ended;
-        this.connections = connections;
+        this.probe = probe;
         this.onSilence = onSilence;
     }
 
     @Override
     public void run() {
-        long heard = input.lastRead();
+        long heard = lastSign.getAsLong();
         int asked = 0;
         long wait = interval;
-        while (!endsWithin(wait)) {
-            long latest = input.lastRead();
+        while (!endsWithin(ended, wait)) {
+            long latest = lastSign.getAsLong();
             if (latest != heard) {
                 heard = latest;
                 asked = 0;
@@ -65,15 +68,15 @@ final class KeepAlive implements Runnable {
                 onSilence.run();
                 return;
             } else {
-                connections.fallIdle();
-                connections.probe();
+                probe.run();
                 asked++;
                 wait = asked < MAX_MISSING ? interval : interval / LAST_WAIT_DIVISOR;
             }
         }
     }
 
-    private boolean endsWithin(long nanos) {
+    /** Waits for the end of a Link. */
+    static boolean endsWithin(CompletableFuture<?> ended, long nanos) {
         try {
             ended.get(nanos, TimeUnit.NANOSECONDS);
             return true;

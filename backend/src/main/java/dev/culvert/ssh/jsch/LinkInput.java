@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a server sends, buffered: JSch reads each packet in two steps. Remembers when something
- * arrived and how the server introduced itself. Never times out inside a packet.
+ * What a server sends, buffered: JSch reads each packet in two steps. Remembers how the server
+ * introduced itself. Never times out inside a packet.
  */
 final class LinkInput extends InputStream {
 
@@ -25,15 +25,9 @@ final class LinkInput extends InputStream {
     private final StringBuilder greeting = new StringBuilder();
     private int position;
     private int limit;
-    private volatile long lastRead = System.nanoTime();
 
     LinkInput(Source source) {
         this.source = source;
-    }
-
-    /** {@link System#nanoTime} of the last arrival. */
-    long lastRead() {
-        return lastRead;
     }
 
     /** The beginning of what the server sent, as far as it is text. */
@@ -67,7 +61,6 @@ final class LinkInput extends InputStream {
             return false;
         }
         limit = count;
-        lastRead = System.nanoTime();
         remember(count);
         return true;
     }

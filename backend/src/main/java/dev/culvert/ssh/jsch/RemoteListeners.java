@@ -26,7 +26,7 @@ final class RemoteListeners {
     RemoteListener listen(String bindAddress, int port, Consumer<Forwarded> acceptor)
             throws IOException {
         var request = new Request(bindAddress, port, acceptor);
-        requests.send(
+        requests.post(
                 "tcpip-forward",
                 packet -> {
                     packet.string(bindAddress).int32(port);
@@ -113,22 +113,17 @@ final class RemoteListeners {
             return port;
         }
 
-        /** Sent before this returns, so that a new request for the port comes behind it. */
+        /** Does not wait; a new request for the port comes behind it in the same queue. */
         @Override
         public void close() {
-            if (!open.remove(this)) {
-                return;
-            }
-            try {
-                requests.send(
+            if (open.remove(this)) {
+                requests.post(
                         "cancel-tcpip-forward",
                         packet -> {
                             packet.string(bindAddress).int32(port);
                             return true;
                         },
                         this);
-            } catch (IOException e) {
-                // the Link is ending, and the listener with it
             }
         }
 

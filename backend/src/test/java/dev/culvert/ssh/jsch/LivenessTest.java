@@ -1,0 +1,141 @@
+package dev.culvert.ssh.jsch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.PacketSession;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How a server is noticed that is dead, or that holds up whoever writes. */
+@Timeout(20)
+class LivenessTest {
+
+    private static final Duration SHORT = Duration.ofMillis(20);
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<String> verdict = new CompletableFuture<>();
+
+    @AfterEach
+    void end() {
+        ended.complete(null);
+    }
+
+    @Test
+    void givesUpWhenNoQuestionIsAnswered() throws Exception {
+        var asked = new AtomicInteger();
+        long born = System.nanoTime();
+        start(
+                new KeepAlive(
+                        () -> born,
+                        SHORT,
+                        ended,
+                        asked::incrementAndGet,
+                        () -> verdict.complete("silent")));
+        assertThat(verdict.get(10, TimeUnit.SECONDS)).isEqualTo("silent");
+        assertThat(asked).hasValue(KeepAlive.MAX_MISSING);
+    }
+
+    @Test
+    void packetsThatMeanNothingAreNoSignOfLife() throws Exception {
+        var connections = connections();
+        long before = connections.lastSign();
+        receive(connections, ByteBuffer.allocate(1).put((byte) Message.REQUEST_SUCCESS));
+        receive(connections, ByteBuffer.allocate(1).put((byte) Message.REQUEST_FAILURE));
+        receive(connections, ByteBuffer.allocate(10).put((byte) Message.DEBUG));
+        receive(connections, ByteBuffer.allocate(9).put((byte) Message.CHANNEL_DATA));
+        assertThat(connections.lastSign()).isEqualTo(before);
+    }
+
+    @Test
+    void endsAnExchangeOfKeysThatIsNotFinished() throws Exception {
+        long tooLong = StallWatch.LONGEST_KEY_EXCHANGE.toNanos() + 1;
+        start(new StallWatch(() -> tooLong, () -> 0, SHORT, ended, verdict::complete));
+        assertThat(verdict.get(10, TimeUnit.SECONDS)).contains("exchange of keys");
+    }
+
+    @Test
+    void endsALinkWhoseServerStoppedReading() throws Exception {
+        start(new StallWatch(() -> 0, () -> SHORT.toNanos() + 1, SHORT, ended, verdict::complete));
+        assertThat(verdict.get(10, TimeUnit.SECONDS)).contains("stopped reading");
+    }
+
+    @Test
+    void leavesALinkAloneThatWritesAndExchangesKeysInTime() {
+        long fine = SHORT.toNanos() / 2;
+        var looks = new AtomicInteger();
+        start(
+                new StallWatch(
+                        () -> fine,
+                        () -> {
+                            looks.incrementAndGet();
+                            return fine;
+                        },
+                        SHORT,
+                        ended,
+                        verdict::complete));
+        await().until(() -> looks.get() > 10);
+        assertThat(verdict).isNotDone();
+    }
+
+    @Test
+    void whoWaitsForAListenerIsFreedWhenTheLinkEnds() throws Exception {
+        var session = new PacketSession(new JSch(), "nobody", "nowhere", 22);
+        var outbound = new Outbound(session, () -> {});
+        var requests = new GlobalRequests(outbound);
+        var holding = new CountDownLatch(1);
+        var stuck = new CountDownLatch(1);
+        outbound.post(packet -> {
+            holding.countDown();
+            awaitQuietly(stuck);
+            return false;
+        });
+        holding.await();
+        var listening =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return new RemoteListeners(requests)
+                                        .listen("", 0, forwarded -> {})
+                                        .port();
+                            } catch (IOException e) {
+                                return -1;
+                            }
+                        },
+                        Thread::startVirtualThread);
+        outbound.close(); // returns although a packet is being written
+        stuck.countDown();
+        assertThat(listening.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void start(Runnable watch) {
+        Thread.startVirtualThread(watch);
+    }
+
+    private static Connections connections() throws JSchException {
+        var session = new PacketSession(new JSch(), "nobody", "nowhere", 22);
+        return new Connections(session, () -> {}, () -> {});
+    }
+
+    private static void receive(Connections connections, ByteBuffer packet) throws Exception {
+        connections.received(packet.array(), 0, packet.capacity());
+    }
+}
