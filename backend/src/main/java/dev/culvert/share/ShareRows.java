@@ -103,18 +103,29 @@ class ShareRows {
                 .rowsUpdated();
     }
 
-    /** The number of rows that changed. */
-    Mono<Long> extend(UUID owner, UUID id, Instant end) {
+    /** The new end; empty when the share has ended by {@code now} or is not the owner's. */
+    Mono<Instant> extend(UUID owner, UUID id, Instant end, Instant now) {
         return database.sql(
                         """
                         update share set expires_at = :end
                         where id = :id and owner_id = :owner and revoked_at is null
+                          and expires_at > :now
+                        returning expires_at
                         """)
                 .bind("end", end)
                 .bind("id", id)
                 .bind("owner", owner)
-                .fetch()
-                .rowsUpdated();
+                .bind("now", now)
+                .map(row -> Columns.of(row, "expires_at", Instant.class))
+                .one();
+    }
+
+    /** When the share is to end; empty when it has been closed or is gone. */
+    Mono<Instant> end(UUID id) {
+        return database.sql("select expires_at from share where id = :id and revoked_at is null")
+                .bind("id", id)
+                .map(row -> Columns.of(row, "expires_at", Instant.class))
+                .one();
     }
 
     /** Keeps the count of visits; it never goes back. */

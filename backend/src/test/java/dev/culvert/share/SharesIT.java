@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.culvert.audit.AuditLog;
+import dev.culvert.problem.ProblemException;
 import dev.culvert.share.gateway.Wire;
 import dev.culvert.testing.Console;
 import dev.culvert.testing.CulvertTest;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** Shares through the whole console and a real sshd to a web server behind it. */
 @CulvertTest
@@ -45,6 +48,7 @@ class SharesIT {
     @Autowired private DatabaseClient database;
     @Autowired private AuditLog audit;
     @Autowired private Shares shares;
+    @Autowired private LiveShares live;
     private Visitor owner;
     private Workbench work;
     private String host;
@@ -114,7 +118,7 @@ class SharesIT {
 
         Map<String, Object> row =
                 database.sql("select * from share where id = :id")
-                        .bind("id", java.util.UUID.fromString(text(share, "id")))
+                        .bind("id", UUID.fromString(text(share, "id")))
                         .fetch()
                         .one()
                         .block(PATIENCE);
@@ -201,6 +205,37 @@ class SharesIT {
 
         assertThat(text(one(share), "expiresAt")).isGreaterThan(text(share, "expiresAt"));
         assertThat(events(share)).containsExactly("share.created", "share.extended");
+    }
+
+    @Test
+    void staysRevokedWhenItIsExtendedAtTheSameTime() throws IOException {
+        for (int i = 0; i < 15; i++) {
+            Map<String, Object> share = share(Map.of("name", "race " + i));
+            UUID id = UUID.fromString(text(share, "id"));
+
+            Mono<Void> extend =
+                    shares.extend(owner.caller(), id, Duration.ofDays(1))
+                            .onErrorComplete(ProblemException.class)
+                            .then();
+            Mono.when(extend, shares.revoke(owner.caller(), id)).block(PATIENCE);
+
+            assertThat(live.find(id)).isEmpty();
+            assertThat(visit(share, "GET", "/", "").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void endsInMemoryWhenItsRowWasEndedBySomebodyElse() throws IOException {
+        Map<String, Object> share = share(Map.of());
+        UUID id = UUID.fromString(text(share, "id"));
+        database.sql("update share set revoked_at = now() where id = :id")
+                .bind("id", id)
+                .then()
+                .block(PATIENCE);
+
+        delete("/api/v1/shares/" + id);
+
+        assertThat(visit(share, "GET", "/", "").status()).isEqualTo(404);
     }
 
     @Test
