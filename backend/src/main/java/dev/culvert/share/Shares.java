@@ -77,6 +77,8 @@ public class Shares {
                         transaction
                                 .transactional(
                                         rows.insert(share)
+                                                .filter(count -> count > 0)
+                                                .switchIfEmpty(Mono.error(Shares::noTunnel))
                                                 .then(record(caller.actor(), "created", share)))
                                 .then(Mono.fromCallable(() -> changed(share))));
     }
@@ -158,6 +160,13 @@ public class Shares {
                 .doOnNext(end -> live.until(share.id(), end))
                 .switchIfEmpty(Mono.fromRunnable(() -> drop(share)))
                 .then();
+    }
+
+    /**
+     * Ends the share of somebody who was disabled or deleted, at once whatever the database says.
+     */
+    Mono<Void> endWithOwner(Share share) {
+        return Mono.<Void>fromRunnable(() -> drop(share)).then(end(Actor.system(), share));
     }
 
     /** A share whose tunnel is gone, and its row with it. */
@@ -258,6 +267,11 @@ public class Shares {
     private static String words(Access access) {
         List<String> ranges = access.allowFrom().stream().map(Object::toString).toList();
         return String.join(", ", ranges);
+    }
+
+    /** Who was disabled meanwhile has no tunnels to share. */
+    private static RuntimeException noTunnel() {
+        return Problem.notFound("tunnel").asException();
     }
 
     private static RuntimeException gone() {

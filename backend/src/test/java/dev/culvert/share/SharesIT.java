@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.culvert.account.People;
+import dev.culvert.audit.Actor;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.share.gateway.Wire;
@@ -49,6 +51,8 @@ class SharesIT {
     @Autowired private AuditLog audit;
     @Autowired private Shares shares;
     @Autowired private LiveShares live;
+    @Autowired private ShareRows rows;
+    @Autowired private People people;
     private Visitor owner;
     private Workbench work;
     private String host;
@@ -239,6 +243,43 @@ class SharesIT {
     }
 
     @Test
+    void endsWithItsOwnersAccount() throws IOException {
+        Map<String, Object> share = share(Map.of());
+
+        people.disable(Actor.system(), owner.id()).block(PATIENCE);
+
+        await().atMost(PATIENCE).until(() -> visit(share, "GET", "/", "").status() == 404);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(events(share))
+                                .containsExactly("share.created", "share.revoked"));
+    }
+
+    @Test
+    void makesNothingForSomebodyWhoWasDisabledMeanwhile() {
+        UUID id = UUID.fromString(text(share(Map.of()), "id"));
+        Share made = live.find(id).orElseThrow();
+        people.disable(Actor.system(), owner.id()).block(PATIENCE);
+
+        assertThat(rows.insert(copy(made)).block(PATIENCE)).isZero();
+    }
+
+    @Test
+    void staysClosedAfterARestartForSomebodyWhoIsDisabled() {
+        UUID id = UUID.fromString(text(share(Map.of()), "id"));
+        assertThat(open()).contains(id);
+
+        disableBehindTheConsole();
+        assertThat(open()).doesNotContain(id);
+
+        // What was left open by a cleanup that failed is ended later, and once.
+        await().atMost(PATIENCE).until(() -> live.find(id).isEmpty());
+        await().atMost(PATIENCE).until(() -> ofDisabled().isEmpty());
+        assertThat(events(Map.of("id", id.toString())))
+                .containsExactly("share.created", "share.revoked");
+    }
+
+    @Test
     void enforcesItsRules() throws IOException {
         Map<String, Object> share =
                 share(
@@ -333,6 +374,38 @@ class SharesIT {
 
     private Map<String, Object> share(Map<String, Object> wish) {
         return work.created("/api/v1/tunnels/" + tunnel + "/shares", wish);
+    }
+
+    private List<UUID> open() {
+        return rows.open().map(Share::id).collectList().block(PATIENCE);
+    }
+
+    private List<UUID> ofDisabled() {
+        return rows.ofDisabledPeople().map(Share::id).collectList().block(PATIENCE);
+    }
+
+    /** As if the console had stopped before it could end what they had open. */
+    private void disableBehindTheConsole() {
+        database.sql("update person set disabled_at = now() where id = :id")
+                .bind("id", owner.id())
+                .then()
+                .block(PATIENCE);
+    }
+
+    private static Share copy(Share share) {
+        return new Share(
+                UUID.randomUUID(),
+                share.tunnelId(),
+                share.owner(),
+                share.name(),
+                Slug.random(),
+                share.target(),
+                share.hostHeader(),
+                share.passwordHash(),
+                share.access(),
+                0,
+                share.createdAt(),
+                share.expiresAt());
     }
 
     private Map<String, Object> one(Map<String, Object> share) {
