@@ -348,7 +348,7 @@ class SharesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "password, abc, PASSWORD_UNFIT",
+        "password, 1234567, PASSWORD_UNFIT",
         "pathPrefix, docs, BAD_PATH_PREFIX",
         "pathPrefix, /docs/../a, BAD_PATH_PREFIX",
         "maxVisits, 0, BAD_MAX_VISITS",
