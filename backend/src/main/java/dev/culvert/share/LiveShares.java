@@ -5,6 +5,7 @@ import dev.culvert.share.gateway.Routes;
 import dev.culvert.share.gateway.Visits;
 import dev.culvert.ssh.Endpoint;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,23 +32,41 @@ class LiveShares implements Routes, Visits {
     /** A count that the database does not know of yet. */
     record Unsaved(Share share, long visits) {}
 
+    /** Adds a share that was not here before. */
     void put(Share share) {
-        byId.compute(
+        byId.computeIfAbsent(
                 share.id(),
-                (_, present) ->
-                        present == null
-                                ? new Live(
-                                        share,
-                                        new AtomicLong(share.visits()),
-                                        new AtomicLong(share.visits()))
-                                : new Live(share, present.visits(), present.saved()));
-        bySlug.put(key(share.slug()), route(share));
+                _ -> {
+                    bySlug.put(key(share.slug()), route(share));
+                    return new Live(
+                            share, new AtomicLong(share.visits()), new AtomicLong(share.visits()));
+                });
+    }
+
+    /** The share with its new end; empty when it was removed, which nothing undoes. */
+    Optional<Share> until(UUID id, Instant end) {
+        Live changed =
+                byId.computeIfPresent(
+                        id,
+                        (_, present) -> {
+                            Share share = present.share().until(end);
+                            bySlug.put(key(share.slug()), route(share));
+                            return new Live(share, present.visits(), present.saved());
+                        });
+        return Optional.ofNullable(changed).map(Live::share);
     }
 
     /** Whether the share was here. */
     boolean remove(Share share) {
-        bySlug.remove(key(share.slug()));
-        return byId.remove(share.id()) != null;
+        boolean[] removed = {false};
+        byId.computeIfPresent(
+                share.id(),
+                (_, present) -> {
+                    bySlug.remove(key(share.slug()));
+                    removed[0] = true;
+                    return null;
+                });
+        return removed[0];
     }
 
     Optional<Share> find(UUID id) {

@@ -13,8 +13,8 @@ final class ShareChecks {
 
     static final int LONGEST_NAME = 64;
 
-    /** Few characters help little, but guessing is throttled and a share is short-lived. */
-    static final int SHORTEST_PASSWORD = 4;
+    /** The least of NIST SP 800-63B §5.1.1.2; guessing is throttled and a share is short-lived. */
+    static final int SHORTEST_PASSWORD = 8;
 
     static final int LONGEST_PASSWORD = 256;
 

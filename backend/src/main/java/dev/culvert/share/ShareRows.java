@@ -26,6 +26,15 @@ import reactor.core.publisher.Mono;
 @Component
 class ShareRows {
 
+    private static final String OPEN =
+            """
+            select share.*, tunnel.target_host, tunnel.target_port
+            from share
+              join tunnel on tunnel.id = share.tunnel_id
+              join person on person.id = share.owner_id
+            where share.revoked_at is null\
+            """;
+
     private final DatabaseClient database;
     private final Vault vault;
 
@@ -34,19 +43,21 @@ class ShareRows {
         this.vault = vault;
     }
 
-    /** Everybody's shares that nobody has closed yet, for the start of the console. */
+    /** Shares that nobody has closed yet, of everybody who may sign in. */
     Flux<Share> open() {
-        return database.sql(
-                        """
-                        select share.*, tunnel.target_host, tunnel.target_port
-                        from share join tunnel on tunnel.id = share.tunnel_id
-                        where share.revoked_at is null
-                        """)
-                .map(this::share)
-                .all();
+        return database.sql(OPEN + " and person.disabled_at is null").map(this::share).all();
     }
 
-    Mono<Void> insert(Share share) {
+    /** Shares that are still to be closed because their owners were disabled. */
+    Flux<Share> ofDisabledPeople() {
+        return database.sql(OPEN + " and person.disabled_at is not null").map(this::share).all();
+    }
+
+    /**
+     * The number of new rows: 0 when the owner was disabled or deleted meanwhile. The lock makes
+     * whoever disables them at this moment wait for the row or the insert wait for them.
+     */
+    Mono<Long> insert(Share share) {
         Access access = share.access();
         byte[] slug = share.slug().getBytes(StandardCharsets.UTF_8);
         GenericExecuteSpec insert =
@@ -55,8 +66,11 @@ class ShareRows {
                                 insert into share (id, tunnel_id, owner_id, name, slug_hash, slug,
                                   expires_at, host_header, password_hash, allow_from, methods,
                                   path_prefix, max_visits, created_at)
-                                values (:id, :tunnel, :owner, :name, :hash, :slug, :expires, :host,
-                                  :password, :from, :methods, :prefix, :visits, :created)
+                                select :id, :tunnel, person.id, :name, :hash, :slug, :expires,
+                                  :host, :password, :from, :methods, :prefix, :visits, :created
+                                from person
+                                where person.id = :owner and person.disabled_at is null
+                                for share of person
                                 """)
                         .bind("id", share.id())
                         .bind("tunnel", share.tunnelId())
@@ -71,7 +85,7 @@ class ShareRows {
                         .bind("created", share.createdAt());
         insert = bind(insert, "password", share.passwordHash(), String.class);
         insert = bind(insert, "prefix", access.pathPrefix(), String.class);
-        return bind(insert, "visits", access.maxVisits(), Integer.class).then();
+        return bind(insert, "visits", access.maxVisits(), Integer.class).fetch().rowsUpdated();
     }
 
     /** The number of rows that changed: 0 when the share has ended or is not the owner's. */
@@ -103,18 +117,29 @@ class ShareRows {
                 .rowsUpdated();
     }
 
-    /** The number of rows that changed. */
-    Mono<Long> extend(UUID owner, UUID id, Instant end) {
+    /** The new end; empty when the share has ended by {@code now} or is not the owner's. */
+    Mono<Instant> extend(UUID owner, UUID id, Instant end, Instant now) {
         return database.sql(
                         """
                         update share set expires_at = :end
                         where id = :id and owner_id = :owner and revoked_at is null
+                          and expires_at > :now
+                        returning expires_at
                         """)
                 .bind("end", end)
                 .bind("id", id)
                 .bind("owner", owner)
-                .fetch()
-                .rowsUpdated();
+                .bind("now", now)
+                .map(row -> Columns.of(row, "expires_at", Instant.class))
+                .one();
+    }
+
+    /** When the share is to end; empty when it has been closed or is gone. */
+    Mono<Instant> end(UUID id) {
+        return database.sql("select expires_at from share where id = :id and revoked_at is null")
+                .bind("id", id)
+                .map(row -> Columns.of(row, "expires_at", Instant.class))
+                .one();
     }
 
     /** Keeps the count of visits; it never goes back. */

@@ -1,7 +1,6 @@
 package dev.culvert.share;
 
 import dev.culvert.account.People;
-import dev.culvert.audit.Actor;
 import dev.culvert.tunnel.Tunnels;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +19,9 @@ import reactor.util.retry.Retry;
 
 /**
  * Brings shares back at the start, records their expiry, keeps their counts, and ends those whose
- * tunnel or owner is gone. The gateway itself stops serving at the moment of expiry; here it is
- * only written down.
+ * tunnel or owner is gone. Every beat looks for shares of disabled people too: one that was being
+ * made when its owner left, one whose end failed, one that another console left open. The gateway
+ * itself stops serving at the moment of expiry; here it is only written down.
  */
 @Component
 class ShareWatch implements DisposableBean {
@@ -69,7 +69,11 @@ class ShareWatch implements DisposableBean {
                         .filter(change -> change.view() == null)
                         .concatMap(change -> logged(tunnelGone(change.id())))
                         .subscribe());
-        running.add(people.ended().concatMap(owner -> logged(ownerGone(owner))).subscribe());
+        running.add(
+                people.ended()
+                        .onBackpressureBuffer()
+                        .concatMap(owner -> logged(ownerGone(owner)))
+                        .subscribe());
     }
 
     @Override
@@ -81,6 +85,8 @@ class ShareWatch implements DisposableBean {
         return Flux.fromIterable(live.all())
                 .filter(share -> !share.expiresAt().isAfter(clock.instant()))
                 .concatMap(shares::expire)
+                .thenMany(Flux.defer(rows::ofDisabledPeople))
+                .concatMap(shares::endWithOwner)
                 .thenMany(Flux.defer(() -> Flux.fromIterable(live.unsaved())))
                 .concatMap(count ->
                         rows.visited(count.share().owner(), count.share().id(), count.visits())
@@ -96,9 +102,7 @@ class ShareWatch implements DisposableBean {
     }
 
     private Mono<Void> ownerGone(UUID owner) {
-        return Flux.fromIterable(live.of(owner))
-                .concatMap(share -> shares.end(Actor.system(), share))
-                .then();
+        return Flux.fromIterable(live.of(owner)).concatMap(shares::endWithOwner).then();
     }
 
     /** One failure must not end the watch; the next beat tries again. */

@@ -77,6 +77,8 @@ public class Shares {
                         transaction
                                 .transactional(
                                         rows.insert(share)
+                                                .filter(count -> count > 0)
+                                                .switchIfEmpty(Mono.error(Shares::noTunnel))
                                                 .then(record(caller.actor(), "created", share)))
                                 .then(Mono.fromCallable(() -> changed(share))));
     }
@@ -112,11 +114,14 @@ public class Shares {
                 .flatMap(share ->
                         transaction
                                 .transactional(
-                                        rows.extend(caller.id(), id, share.expiresAt())
-                                                .filter(count -> count > 0)
+                                        rows.extend(
+                                                        caller.id(),
+                                                        id,
+                                                        share.expiresAt(),
+                                                        clock.instant())
                                                 .switchIfEmpty(Mono.error(Shares::gone))
                                                 .then(record(caller.actor(), "extended", share)))
-                                .then(Mono.fromCallable(() -> changed(share))));
+                                .then(Mono.defer(() -> extended(share))));
     }
 
     /** Ends a share; whoever is connected through it is cut. Signals {@code NOT_FOUND}. */
@@ -134,7 +139,7 @@ public class Shares {
         return changes.asFlux();
     }
 
-    /** Ends a share; told and recorded once. */
+    /** Ends a share; recorded once, and unreachable even if somebody else ended its row. */
     Mono<Void> end(Actor actor, Share share) {
         return transaction
                 .transactional(
@@ -144,22 +149,37 @@ public class Shares {
                 .then(Mono.fromRunnable(() -> drop(share)));
     }
 
-    /** Records the end of a share whose time is over, unless it was extended meanwhile. */
+    /** Ends a share whose time is over, unless it was extended meanwhile; recorded once. */
     Mono<Void> expire(Share share) {
         return transaction
                 .transactional(
                         rows.expire(share.owner(), share.id(), clock.instant())
                                 .filter(count -> count > 0)
-                                .flatMap(count ->
-                                        record(Actor.system(), "expired", share).thenReturn(count)))
-                .doOnNext(_ -> drop(share))
+                                .flatMap(count -> record(Actor.system(), "expired", share)))
+                .then(rows.end(share.id()))
+                .doOnNext(end -> live.until(share.id(), end))
+                .switchIfEmpty(Mono.fromRunnable(() -> drop(share)))
                 .then();
+    }
+
+    /**
+     * Ends the share of somebody who was disabled or deleted, at once whatever the database says.
+     */
+    Mono<Void> endWithOwner(Share share) {
+        return Mono.<Void>fromRunnable(() -> drop(share)).then(end(Actor.system(), share));
     }
 
     /** A share whose tunnel is gone, and its row with it. */
     Mono<Void> endWithTunnel(Share share) {
         return Mono.<Void>fromRunnable(() -> drop(share))
                 .then(record(Actor.system(), "revoked", share, "the tunnel was deleted"));
+    }
+
+    /** Whoever revoked the share meanwhile has taken it away, and it stays away. */
+    private Mono<ShareView> extended(Share share) {
+        return Mono.justOrEmpty(live.until(share.id(), share.expiresAt()))
+                .map(this::told)
+                .switchIfEmpty(Mono.error(Shares::gone));
     }
 
     private void drop(Share share) {
@@ -172,6 +192,10 @@ public class Shares {
 
     private ShareView changed(Share share) {
         live.put(share);
+        return told(share);
+    }
+
+    private ShareView told(Share share) {
         ShareView view = view(share);
         tell(share, view);
         return view;
@@ -243,6 +267,11 @@ public class Shares {
     private static String words(Access access) {
         List<String> ranges = access.allowFrom().stream().map(Object::toString).toList();
         return String.join(", ", ranges);
+    }
+
+    /** Who was disabled meanwhile has no tunnels to share. */
+    private static RuntimeException noTunnel() {
+        return Problem.notFound("tunnel").asException();
     }
 
     private static RuntimeException gone() {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.culvert.account.People;
+import dev.culvert.audit.Actor;
 import dev.culvert.audit.AuditLog;
+import dev.culvert.problem.ProblemException;
 import dev.culvert.share.gateway.Wire;
 import dev.culvert.testing.Console;
 import dev.culvert.testing.CulvertTest;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** Shares through the whole console and a real sshd to a web server behind it. */
 @CulvertTest
@@ -45,6 +50,9 @@ class SharesIT {
     @Autowired private DatabaseClient database;
     @Autowired private AuditLog audit;
     @Autowired private Shares shares;
+    @Autowired private LiveShares live;
+    @Autowired private ShareRows rows;
+    @Autowired private People people;
     private Visitor owner;
     private Workbench work;
     private String host;
@@ -114,7 +122,7 @@ class SharesIT {
 
         Map<String, Object> row =
                 database.sql("select * from share where id = :id")
-                        .bind("id", java.util.UUID.fromString(text(share, "id")))
+                        .bind("id", UUID.fromString(text(share, "id")))
                         .fetch()
                         .one()
                         .block(PATIENCE);
@@ -204,6 +212,74 @@ class SharesIT {
     }
 
     @Test
+    void staysRevokedWhenItIsExtendedAtTheSameTime() throws IOException {
+        for (int i = 0; i < 15; i++) {
+            Map<String, Object> share = share(Map.of("name", "race " + i));
+            UUID id = UUID.fromString(text(share, "id"));
+
+            Mono<Void> extend =
+                    shares.extend(owner.caller(), id, Duration.ofDays(1))
+                            .onErrorComplete(ProblemException.class)
+                            .then();
+            Mono.when(extend, shares.revoke(owner.caller(), id)).block(PATIENCE);
+
+            assertThat(live.find(id)).isEmpty();
+            assertThat(visit(share, "GET", "/", "").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void endsInMemoryWhenItsRowWasEndedBySomebodyElse() throws IOException {
+        Map<String, Object> share = share(Map.of());
+        UUID id = UUID.fromString(text(share, "id"));
+        database.sql("update share set revoked_at = now() where id = :id")
+                .bind("id", id)
+                .then()
+                .block(PATIENCE);
+
+        delete("/api/v1/shares/" + id);
+
+        assertThat(visit(share, "GET", "/", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void endsWithItsOwnersAccount() throws IOException {
+        Map<String, Object> share = share(Map.of());
+
+        people.disable(Actor.system(), owner.id()).block(PATIENCE);
+
+        await().atMost(PATIENCE).until(() -> visit(share, "GET", "/", "").status() == 404);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(events(share))
+                                .containsExactly("share.created", "share.revoked"));
+    }
+
+    @Test
+    void makesNothingForSomebodyWhoWasDisabledMeanwhile() {
+        UUID id = UUID.fromString(text(share(Map.of()), "id"));
+        Share made = live.find(id).orElseThrow();
+        people.disable(Actor.system(), owner.id()).block(PATIENCE);
+
+        assertThat(rows.insert(copy(made)).block(PATIENCE)).isZero();
+    }
+
+    @Test
+    void staysClosedAfterARestartForSomebodyWhoIsDisabled() {
+        UUID id = UUID.fromString(text(share(Map.of()), "id"));
+        assertThat(open()).contains(id);
+
+        disableBehindTheConsole();
+        assertThat(open()).doesNotContain(id);
+
+        // What was left open by a cleanup that failed is ended later, and once.
+        await().atMost(PATIENCE).until(() -> live.find(id).isEmpty());
+        await().atMost(PATIENCE).until(() -> ofDisabled().isEmpty());
+        assertThat(events(Map.of("id", id.toString())))
+                .containsExactly("share.created", "share.revoked");
+    }
+
+    @Test
     void enforcesItsRules() throws IOException {
         Map<String, Object> share =
                 share(
@@ -272,7 +348,7 @@ class SharesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "password, abc, PASSWORD_UNFIT",
+        "password, 1234567, PASSWORD_UNFIT",
         "pathPrefix, docs, BAD_PATH_PREFIX",
         "pathPrefix, /docs/../a, BAD_PATH_PREFIX",
         "maxVisits, 0, BAD_MAX_VISITS",
@@ -298,6 +374,38 @@ class SharesIT {
 
     private Map<String, Object> share(Map<String, Object> wish) {
         return work.created("/api/v1/tunnels/" + tunnel + "/shares", wish);
+    }
+
+    private List<UUID> open() {
+        return rows.open().map(Share::id).collectList().block(PATIENCE);
+    }
+
+    private List<UUID> ofDisabled() {
+        return rows.ofDisabledPeople().map(Share::id).collectList().block(PATIENCE);
+    }
+
+    /** As if the console had stopped before it could end what they had open. */
+    private void disableBehindTheConsole() {
+        database.sql("update person set disabled_at = now() where id = :id")
+                .bind("id", owner.id())
+                .then()
+                .block(PATIENCE);
+    }
+
+    private static Share copy(Share share) {
+        return new Share(
+                UUID.randomUUID(),
+                share.tunnelId(),
+                share.owner(),
+                share.name(),
+                Slug.random(),
+                share.target(),
+                share.hostHeader(),
+                share.passwordHash(),
+                share.access(),
+                0,
+                share.createdAt(),
+                share.expiresAt());
     }
 
     private Map<String, Object> one(Map<String, Object> share) {

@@ -37,8 +37,14 @@ record Page(HttpResponseStatus status, String text, Map<String, String> fields) 
     static final Page TOO_MANY_GUESSES =
             new Page(
                     HttpResponseStatus.TOO_MANY_REQUESTS,
-                    "Too many wrong passwords came from your address. Try again in 15 minutes.",
+                    "Too many wrong passwords were tried. Try again in 15 minutes.",
                     Map.of("Retry-After", "900"));
+
+    static final Page BUSY =
+            new Page(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "Too many passwords are being checked at once. Try again in a moment.",
+                    Map.of("Retry-After", "5"));
 
     static final Page TOO_MANY_VISITORS =
             new Page(

@@ -24,17 +24,23 @@ import java.util.function.Consumer;
 
 /**
  * Asks for a share's password (HTTP Basic, any user name). Hashes on virtual threads, a few at a
- * time, and not at all for an address that guessed wrong too often.
+ * time, and not at all for a network or on a share from or on which wrong ones came too often.
  */
 final class PasswordGate {
 
-    /** Wrong passwords per share and address before it has to wait. */
+    /** Wrong passwords per share and {@link Network} before it has to wait. */
     static final int MOST_GUESSES = 5;
+
+    /** Wrong passwords per share from everywhere: whoever guesses may have many networks. */
+    static final int MOST_GUESSES_PER_SHARE = 100;
 
     static final Duration GUESS_WINDOW = Duration.ofMinutes(15);
 
     /** One Argon2 hash costs tens of milliseconds and tens of MiB. */
-    private static final int HASHES_AT_ONCE = 2;
+    static final int HASHES_AT_ONCE = 2;
+
+    /** Passwords that wait for their hash, of all shares: about two seconds of work. */
+    static final int MOST_WAITING = 64;
 
     private static final int MOST_REMEMBERED = 10_000;
 
@@ -44,16 +50,19 @@ final class PasswordGate {
     enum Outcome {
         GOOD,
         WRONG,
-        TOO_MANY
+        TOO_MANY,
+        BUSY
     }
 
-    private record Guesser(UUID shareId, InetAddress address) {}
+    private record Guesser(UUID shareId, Network network) {}
 
     private final PasswordCheck check;
     private final Clock clock;
+    private final Semaphore places = new Semaphore(HASHES_AT_ONCE + MOST_WAITING);
     private final Semaphore hashing = new Semaphore(HASHES_AT_ONCE);
     private final byte[] key = new byte[32];
     private final Map<Guesser, List<Instant>> guesses = bounded();
+    private final Map<UUID, List<Instant>> guessesPerShare = bounded();
     private final Map<ByteBuffer, Instant> proven = bounded();
 
     PasswordGate(PasswordCheck check, Clock clock) {
@@ -86,20 +95,27 @@ final class PasswordGate {
             InetAddress address,
             EventLoop loop,
             Consumer<Outcome> then) {
-        Guesser guesser = new Guesser(shareId, address);
+        Guesser guesser = new Guesser(shareId, Network.of(address));
         ByteBuffer proof = proof(hash, password);
         if (isProven(proof)) {
             then.accept(Outcome.GOOD);
             return;
         }
-        if (!mayGuess(guesser)) {
+        if (!places.tryAcquire()) {
+            then.accept(Outcome.BUSY);
+            return;
+        }
+        Instant now = clock.instant();
+        if (!mayGuess(guesser, now)) {
+            places.release();
             then.accept(Outcome.TOO_MANY);
             return;
         }
         Thread.startVirtualThread(() -> {
             boolean good = matches(password, hash);
+            places.release();
             if (good) {
-                remember(guesser, proof);
+                remember(guesser, proof, now);
             }
             loop.execute(() -> then.accept(good ? Outcome.GOOD : Outcome.WRONG));
         });
@@ -117,15 +133,28 @@ final class PasswordGate {
     }
 
     /** Counts the guess before it is hashed, so that guesses in parallel are counted too. */
-    private synchronized boolean mayGuess(Guesser guesser) {
-        Instant now = clock.instant();
-        List<Instant> times = guesses.computeIfAbsent(guesser, _ -> new ArrayList<>());
-        times.removeIf(time -> time.plus(GUESS_WINDOW).isBefore(now));
-        return times.size() < MOST_GUESSES && times.add(now);
+    private synchronized boolean mayGuess(Guesser guesser, Instant now) {
+        List<Instant> own = recent(guesses, guesser, now);
+        List<Instant> all = recent(guessesPerShare, guesser.shareId(), now);
+        return own.size() < MOST_GUESSES
+                && all.size() < MOST_GUESSES_PER_SHARE
+                && own.add(now)
+                && all.add(now);
     }
 
-    private synchronized void remember(Guesser guesser, ByteBuffer proof) {
+    private static <K> List<Instant> recent(Map<K, List<Instant>> all, K key, Instant now) {
+        List<Instant> times = all.computeIfAbsent(key, _ -> new ArrayList<>());
+        times.removeIf(time -> time.plus(GUESS_WINDOW).isBefore(now));
+        return times;
+    }
+
+    /** A right password counts as no guess, and clears its network. */
+    private synchronized void remember(Guesser guesser, ByteBuffer proof, Instant guessed) {
         guesses.remove(guesser);
+        List<Instant> all = guessesPerShare.get(guesser.shareId());
+        if (all != null) {
+            all.remove(guessed);
+        }
         proven.put(proof, clock.instant());
     }
 

@@ -24,6 +24,18 @@ final class RequestHeaders {
     private static final Set<String> FORWARDING =
             Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "via");
 
+    /**
+     * What many frameworks (Symfony, Laravel, Rack, ASP.NET, IIS) take for the real path or method,
+     * so that a request would pass the rules as one thing and be served as another.
+     */
+    private static final Set<String> OVERRIDING =
+            Set.of(
+                    "x-original-url",
+                    "x-rewrite-url",
+                    "x-http-method",
+                    "x-http-method-override",
+                    "x-method-override");
+
     private RequestHeaders() {}
 
     static HttpHeaders toTarget(
@@ -31,11 +43,13 @@ final class RequestHeaders {
         HttpHeaders out = new DefaultHttpHeaders();
         out.set(HttpHeaderNames.HOST, host(route, origins));
         boolean guarded = route.passwordHash() != null;
+        boolean ruled = route.pathPrefix() != null || !route.methods().isEmpty();
         Set<String> named = HopByHop.namedIn(head.headers());
         for (Map.Entry<String, String> field : head.headers()) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
             if (!isOurs(name)
                     && !named.contains(name)
+                    && !(ruled && OVERRIDING.contains(dashed(name)))
                     && !(guarded && name.equals("authorization"))) {
                 out.add(field.getKey(), field.getValue());
             }
@@ -58,14 +72,18 @@ final class RequestHeaders {
         };
     }
 
-    /** CGI-like targets read {@code X_Forwarded_For} as {@code X-Forwarded-For}. */
     private static boolean isOurs(String name) {
-        String dashed = name.replace('_', '-');
+        String dashed = dashed(name);
         return HopByHop.always(dashed)
                 || dashed.equals("host")
                 || dashed.equals("content-length")
                 || dashed.startsWith("x-forwarded")
                 || FORWARDING.contains(dashed);
+    }
+
+    /** CGI-like targets read {@code X_Forwarded_For} as {@code X-Forwarded-For}. */
+    private static String dashed(String name) {
+        return name.replace('_', '-');
     }
 
     private static void frame(RequestHead head, HttpHeaders out) {

@@ -304,6 +304,7 @@ final class Visitor extends ChannelInboundHandlerAdapter {
             case GOOD -> begin(route, head, from);
             case WRONG -> refuse(Page.PASSWORD);
             case TOO_MANY -> refuse(Page.TOO_MANY_GUESSES);
+            case BUSY -> refuse(Page.BUSY);
         }
     }
 

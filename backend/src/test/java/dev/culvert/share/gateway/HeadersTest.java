@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadersTest {
 
@@ -41,6 +42,30 @@ class HeadersTest {
         share.hostHeader(new HostHeader.Custom("shop.example"));
         door.get("demo", "/");
         assertThat(seen().fields("Host")).containsExactly("shop.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Original-URL",
+                "X-Rewrite-URL",
+                "X-HTTP-Method",
+                "x-http-method-override",
+                "X_Method_Override"
+            })
+    void letsNoFieldReplaceThePathOrMethodThatARuleAllowed(String name) throws IOException {
+        String field = name + ": /admin\r\n";
+        Door.Share share = door.share("demo", target);
+        door.get("demo", "/docs", field);
+        assertThat(seen().fields(name)).containsExactly("/admin");
+
+        share.pathPrefix("/docs");
+        door.get("demo", "/docs", field);
+        assertThat(seen().fields(name)).isEmpty();
+
+        door.share("demo", target).methods("GET");
+        door.get("demo", "/docs", field);
+        assertThat(seen().fields(name)).isEmpty();
     }
 
     @Test
