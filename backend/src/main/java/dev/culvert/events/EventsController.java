@@ -5,6 +5,10 @@ import dev.culvert.account.Caller;
 import dev.culvert.account.Role;
 import dev.culvert.api.Stopping;
 import dev.culvert.audit.AuditLog;
+import dev.culvert.share.ShareChange;
+import dev.culvert.share.ShareJson;
+import dev.culvert.share.ShareView;
+import dev.culvert.share.Shares;
 import dev.culvert.traffic.Ledger;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.tunnel.TunnelChange;
@@ -36,14 +40,21 @@ class EventsController {
 
     private final Tunnels tunnels;
     private final Ledger ledger;
+    private final Shares shares;
     private final AuditLog audit;
     private final Access access;
     private final Stopping stopping;
 
     EventsController(
-            Tunnels tunnels, Ledger ledger, AuditLog audit, Access access, Stopping stopping) {
+            Tunnels tunnels,
+            Ledger ledger,
+            Shares shares,
+            AuditLog audit,
+            Access access,
+            Stopping stopping) {
         this.tunnels = tunnels;
         this.ledger = ledger;
+        this.shares = shares;
         this.audit = audit;
         this.access = access;
         this.stopping = stopping;
@@ -60,14 +71,16 @@ class EventsController {
                 ledger.live()
                         .filter(entry -> entry.owner().equals(caller.id()))
                         .map(entry -> event("connection", ConnectionEvent.of(entry)));
+        Flux<ServerSentEvent<Object>> shared = shares.changes(caller).map(EventsController::share);
         Flux<ServerSentEvent<Object>> audited =
                 caller.is(Role.ADMIN)
                         ? audit.live().map(each -> event("audit", each))
                         : Flux.empty();
         Flux<ServerSentEvent<Object>> heartbeat =
-                Flux.interval(HEARTBEAT)
+                Flux.interval(Duration.ZERO, HEARTBEAT) // the first opens the stream at once
+                        .onBackpressureDrop()
                         .map(tick -> ServerSentEvent.builder().comment("still here").build());
-        return Flux.merge(changes, connections, audited, heartbeat)
+        return Flux.merge(changes, connections, shared, audited, heartbeat)
                 .takeUntilOther(Mono.firstWithSignal(access.ends(exchange), stopping.begins()));
     }
 
@@ -78,6 +91,11 @@ class EventsController {
                 .event("tunnel")
                 .data(view == null ? new Deleted(change.id(), true) : TunnelJson.of(view))
                 .build();
+    }
+
+    private static ServerSentEvent<Object> share(ShareChange change) {
+        ShareView view = change.view();
+        return event("share", view == null ? new Deleted(change.id(), true) : ShareJson.of(view));
     }
 
     private static ServerSentEvent<Object> event(String name, Object data) {

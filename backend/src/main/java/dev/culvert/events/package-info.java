@@ -1,7 +1,7 @@
 /** The live feed of the API: what changes, as server-sent events of JSON. */
 @ApplicationModule(
         displayName = "Events",
-        allowedDependencies = {"tunnel", "traffic", "account", "audit", "api"})
+        allowedDependencies = {"tunnel", "traffic", "share", "account", "audit", "api"})
 @NullMarked
 package dev.culvert.events;
 

@@ -111,6 +111,7 @@ public class Ledger implements SmartLifecycle {
                 return Mono.empty();
             }
             return write(batch)
+                    .doOnSuccess(done -> batch.forEach(this::tell))
                     .doOnError(e -> batch.forEach(this::note))
                     .then(batch.size() == BATCH ? flush() : Mono.empty());
         });

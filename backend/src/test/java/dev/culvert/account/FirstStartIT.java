@@ -133,7 +133,8 @@ class FirstStartIT {
                         List.of(
                                 "--culvert.home=" + home,
                                 "--server.port=0",
-                                "--management.server.port=0"));
+                                "--management.server.port=0",
+                                "--culvert.share.port=0"));
         for (String argument : more) {
             arguments.removeIf(given -> given.startsWith(argument.replaceAll("=.*", "=")));
             arguments.add(argument);

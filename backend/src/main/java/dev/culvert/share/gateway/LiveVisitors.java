@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Which visitor connections use which share at this moment; counts them against the limits. */
@@ -26,23 +25,14 @@ final class LiveVisitors {
         return all.size() < limits.connections() && all.add(visitor);
     }
 
-    synchronized void left(Visitor visitor) {
+    void left(Visitor visitor) {
         all.remove(visitor);
-        notifyAll();
     }
 
     /** Waits until every connection is gone, but not longer than {@code time}. */
-    synchronized void awaitNobody(Duration time) {
+    void awaitNobody(Duration time) {
         long end = System.nanoTime() + time.toNanos();
-        try {
-            for (long left = time.toNanos();
-                    left > 0 && !all.isEmpty();
-                    left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        all().forEach(visitor -> visitor.awaitClosed(Duration.ofNanos(end - System.nanoTime())));
     }
 
     /** Whether the share has room for this connection; if so it counts until {@link #leave}. */

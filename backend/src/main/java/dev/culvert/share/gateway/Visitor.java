@@ -83,6 +83,11 @@ final class Visitor extends ChannelInboundHandlerAdapter {
                 });
     }
 
+    /** Waits, on a thread that may, until the connection is closed or the time is over. */
+    void awaitClosed(Duration time) {
+        channel.closeFuture().awaitUninterruptibly(Math.max(0, time.toMillis()));
+    }
+
     EventLoop eventLoop() {
         return channel.eventLoop();
     }

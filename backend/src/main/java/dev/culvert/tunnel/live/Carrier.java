@@ -3,7 +3,6 @@ package dev.culvert.tunnel.live;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.traffic.CloseReason;
-import dev.culvert.traffic.Ledger;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
@@ -15,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ final class Carrier {
     private final UUID owner;
     private final Meter meter;
     private final int limit;
-    private final Ledger ledger;
+    private final Consumer<LedgerEntry> ledger;
     private final Clock clock;
     private final Map<UUID, Carried> open = new ConcurrentHashMap<>();
     private final AtomicInteger taken = new AtomicInteger();
@@ -39,7 +39,7 @@ final class Carrier {
             Meter meter,
             long everBefore,
             int limit,
-            Ledger ledger,
+            Consumer<LedgerEntry> ledger,
             Clock clock) {
         this.tunnelId = tunnelId;
         this.owner = owner;
@@ -80,7 +80,7 @@ final class Carrier {
                 new Carried(peer, target, clock.instant(), stream, meter.part(), this::closed);
         open.put(carried.id(), carried);
         ever.incrementAndGet();
-        ledger.note(carried.entry(tunnelId, owner, null, null));
+        ledger.accept(carried.entry(tunnelId, owner, null, null));
         return carried;
     }
 
@@ -95,7 +95,7 @@ final class Carrier {
                         meter.part(),
                         (c, r) -> {});
         ever.incrementAndGet();
-        ledger.note(attempt.entry(tunnelId, owner, clock.instant(), reason));
+        ledger.accept(attempt.entry(tunnelId, owner, clock.instant(), reason));
     }
 
     boolean close(UUID id, CloseReason reason) {
@@ -128,7 +128,7 @@ final class Carrier {
     private void closed(Carried carried, CloseReason reason) {
         open.remove(carried.id());
         taken.decrementAndGet();
-        ledger.note(carried.entry(tunnelId, owner, clock.instant(), reason));
+        ledger.accept(carried.entry(tunnelId, owner, clock.instant(), reason));
     }
 
     private Problem tooMany() {

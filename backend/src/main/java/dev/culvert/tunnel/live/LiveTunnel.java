@@ -57,7 +57,7 @@ public final class LiveTunnel {
                         meter,
                         connections,
                         engine.settings().maxConnections(),
-                        engine.ledger(),
+                        engine.ledger()::note,
                         engine.clock());
         this.state = new TunnelState.Stopped(engine.clock().instant());
     }
