@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -250,6 +251,8 @@ class MainJobIT {
             assertThat(page.locator("main")).containsText(action);
         }
         film.inspect("audit");
+        Download file = page.waitForDownload(() -> page.getByText("Save all as CSV").click());
+        assertThat(file.suggestedFilename()).isEqualTo("culvert-audit.csv");
         button("Verify the chain").click();
         assertThat(page.locator("main")).containsText("The chain is whole");
     }
