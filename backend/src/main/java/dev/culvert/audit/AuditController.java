@@ -3,11 +3,7 @@ package dev.culvert.audit;
 import dev.culvert.api.Items;
 import dev.culvert.problem.Problem;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -15,23 +11,18 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The log over the API, for admins and auditors: the security rules let nobody else in. */
 @RestController
 @RequestMapping("/api/v1/audit")
 class AuditController {
 
-    private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
-    private static final MediaType JSONL =
-            MediaType.parseMediaType("application/jsonl;charset=UTF-8");
-
     private final Reading reading;
-    private final JsonMapper json;
+    private final AuditExport exports;
 
-    AuditController(Reading reading, JsonMapper json) {
+    AuditController(Reading reading, AuditExport exports) {
         this.reading = reading;
-        this.json = json;
+        this.exports = exports;
     }
 
     @GetMapping
@@ -55,37 +46,12 @@ class AuditController {
     @GetMapping("/export")
     ResponseEntity<Flux<String>> export(
             Actor reader, @RequestParam(defaultValue = "jsonl") String format) {
-        return switch (format) {
-            case "jsonl" -> {
-                Flux<String> lines =
-                        reading.export(reader, format)
-                                .map(event -> json.writeValueAsString(EventView.of(event)) + "\n");
-                yield download(JSONL, "culvert-audit.jsonl", lines);
-            }
-            case "csv" -> {
-                Flux<String> lines =
-                        reading.export(reader, format)
-                                .map(event -> Csv.line(EventView.of(event).cells()))
-                                .startWith(Csv.line(EventView.COLUMNS));
-                yield download(CSV, "culvert-audit.csv", lines);
-            }
-            default -> throw unknownFormat(format);
-        };
+        return exports.answer(reader, format);
     }
 
     @GetMapping("/verify")
     Mono<Verification> verify(Actor reader) {
         return reading.verify(reader);
-    }
-
-    private static ResponseEntity<Flux<String>> download(
-            MediaType type, String name, Flux<String> lines) {
-        return ResponseEntity.ok()
-                .contentType(type)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename(name).build().toString())
-                .body(lines);
     }
 
     private static @Nullable Long seq(@Nullable String cursor) {
@@ -99,14 +65,5 @@ class AuditController {
                             "Start again without a cursor.")
                     .asException();
         }
-    }
-
-    private static RuntimeException unknownFormat(String format) {
-        return Problem.invalid(
-                        "BAD_FORMAT",
-                        "There is no such export format",
-                        "format is " + format + "; it may be jsonl or csv.",
-                        "Ask for " + String.join(" or ", List.of("jsonl", "csv")) + ".")
-                .asException();
     }
 }

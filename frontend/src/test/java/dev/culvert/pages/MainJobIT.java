@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -21,6 +22,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -238,17 +240,19 @@ class MainJobIT {
     private void readTheAuditLog() {
         page.navigate(root + "/audit");
         for (String action :
-                new String[] {
-                    "key.",
-                    "host.created",
-                    "host.",
-                    "tunnel.created",
-                    "share.created",
-                    "share.revoked"
-                }) {
+                List.of(
+                        "console.set_up",
+                        "key.generated",
+                        "host.added",
+                        "host.trusted",
+                        "tunnel.created",
+                        "share.created",
+                        "share.revoked")) {
             assertThat(page.locator("main")).containsText(action);
         }
         film.inspect("audit");
+        Download file = page.waitForDownload(() -> page.getByText("Save all as CSV").click());
+        assertThat(file.suggestedFilename()).isEqualTo("culvert-audit.csv");
         button("Verify the chain").click();
         assertThat(page.locator("main")).containsText("The chain is whole");
     }

@@ -4,32 +4,40 @@ import dev.culvert.account.Caller;
 import dev.culvert.account.Role;
 import dev.culvert.api.Items;
 import dev.culvert.audit.AuditEvent;
-import dev.culvert.audit.AuditLog;
+import dev.culvert.audit.AuditExport;
+import dev.culvert.audit.Reading;
 import dev.culvert.audit.Verification;
 import dev.culvert.pages.Page;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.Problem;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.reactive.result.view.Rendering;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code /audit}: what happened, for admins and auditors. */
 @Controller
 class AuditPages implements SignedIn {
 
-    private final AuditLog log;
+    private final Reading reading;
+    private final AuditExport exports;
 
-    AuditPages(AuditLog log) {
-        this.log = log;
+    AuditPages(Reading reading, AuditExport exports) {
+        this.reading = reading;
+        this.exports = exports;
     }
 
     @GetMapping("/audit")
     Mono<Rendering> page(Caller caller, AuditFilter filter) {
         return allowed(caller)
-                .then(log.read(filter.query(Items.LIMIT_DEFAULT)))
+                .then(
+                        Mono.defer(() ->
+                                reading.page(caller.actor(), filter.query(Items.LIMIT_DEFAULT))))
                 .map(events -> view(filter, events, null));
     }
 
@@ -37,8 +45,21 @@ class AuditPages implements SignedIn {
     Mono<Rendering> verify(Caller caller) {
         AuditFilter all = new AuditFilter(null, null, null, null, null, null);
         return allowed(caller)
-                .then(Mono.zip(log.read(all.query(Items.LIMIT_DEFAULT)), log.verify()))
+                .then(
+                        Mono.defer(() ->
+                                Mono.zip(
+                                        reading.page(
+                                                caller.actor(), all.query(Items.LIMIT_DEFAULT)),
+                                        reading.verify(caller.actor()))))
                 .map(both -> view(all, both.getT1(), Verdict.of(both.getT2())));
+    }
+
+    /** The whole log as a file, whatever the page shows. */
+    @GetMapping("/audit/export")
+    Mono<ResponseEntity<Flux<String>>> export(
+            Caller caller, @RequestParam(defaultValue = "jsonl") String format) {
+        return allowed(caller)
+                .then(Mono.fromSupplier(() -> exports.answer(caller.actor(), format)));
     }
 
     private static Rendering view(
@@ -47,7 +68,6 @@ class AuditPages implements SignedIn {
         String next = events.next();
         return Page.of("audit/index")
                 .with("filter", filter)
-                .with("query", search)
                 .with("events", events.items().stream().map(EventRow::of).toList())
                 .with("older", next == null ? null : "/audit?before=" + next + search)
                 .with(

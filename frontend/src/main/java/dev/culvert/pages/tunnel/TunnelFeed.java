@@ -91,7 +91,7 @@ class TunnelFeed {
     }
 
     @GetMapping(path = "/live/tunnels/{id}", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Mono<Flux<ServerSentEvent<String>>> one(
+    Flux<ServerSentEvent<String>> one(
             Caller caller, @PathVariable UUID id, ServerWebExchange exchange) {
         Flux<Rendered> changes = mine(caller).filter(change -> change.id().equals(id));
         Flux<ServerSentEvent<String>> parts =
@@ -100,7 +100,7 @@ class TunnelFeed {
                         .concatMap(change -> parts(caller, id), 1)
                         .transform(TunnelFeed::changedOnly);
         return tunnels.find(caller, id)
-                .map(view -> answer.of(exchange, parts(caller, id).concatWith(parts)));
+                .flatMapMany(view -> answer.of(exchange, parts(caller, id).concatWith(parts)));
     }
 
     private Flux<Rendered> mine(Caller caller) {
