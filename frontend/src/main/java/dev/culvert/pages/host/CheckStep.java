@@ -38,7 +38,7 @@ record CheckStep(
     private static CheckStep of(Checklist.Step step, long whole, long start) {
         boolean skipped = step.outcome() == Outcome.SKIPPED;
         return new CheckStep(
-                Character.toUpperCase(step.name().charAt(0)) + step.name().substring(1),
+                words(step.name()),
                 switch (step.outcome()) {
                     case PASSED -> "Done";
                     case FAILED -> "Failed";
@@ -60,5 +60,19 @@ record CheckStep(
                 start,
                 skipped ? 0 : Math.max(1, step.millis()),
                 skipped ? "skipped" : step.millis() + " ms");
+    }
+
+    /**
+     * The stages of a Link in the words of the checklist; a stage that is new here keeps its own.
+     */
+    private static String words(String stage) {
+        return switch (stage) {
+            case "name" -> "Name found";
+            case "tcp" -> "Server reached";
+            case "banner" -> "It speaks SSH";
+            case "host key" -> "Host key matches";
+            case "sign in" -> "Signed in";
+            default -> stage;
+        };
     }
 }

@@ -75,7 +75,7 @@ class HostTemplatesTest {
         Checklist checklist =
                 new Checklist(
                         List.of(
-                                new Step("name found", Outcome.PASSED, 4, null, "10.1.0.5", null),
+                                new Step("name", Outcome.PASSED, 4, null, "10.1.0.5", null),
                                 new Step(
                                         "host key",
                                         Outcome.FAILED,
@@ -83,7 +83,7 @@ class HostTemplatesTest {
                                         "HOSTKEY_NEW",
                                         "New.",
                                         "Trust it."),
-                                new Step("signed in", Outcome.SKIPPED, 0, null, null, null)),
+                                new Step("sign in", Outcome.SKIPPED, 0, null, null, null)),
                         new Checklist.ShownKey("ssh-ed25519", "SHA256:new+key", false));
         String html =
                 Templates.page(
@@ -107,6 +107,26 @@ class HostTemplatesTest {
         assertThat(html)
                 .contains("Name found", "Failed: ", "skipped", "Trust it.", "SHA256:new+key")
                 .contains("fingerprint=SHA256%3Anew%2Bkey", "One is stored");
+    }
+
+    @Test
+    void theFormShowsTheKeyAndTheJumpHostInUse() {
+        Host jump = host(new Host.SignIn.Unknown(), List.of());
+        Host host = host(new Host.SignIn.WithKey(KEY.id()), List.of(jump.id()));
+        String html =
+                Templates.page(
+                        "hosts/edit",
+                        "host-form",
+                        Map.of(
+                                "h", HostRow.of(host, List.of(jump), List.of(KEY), List.of()),
+                                "others", List.of(jump),
+                                "keys", List.of(KEY),
+                                "form", HostForm.of(host),
+                                "steps", List.of()));
+        assertThat(html)
+                .contains(
+                        "value=\"" + KEY.id() + "\" selected",
+                        "value=\"" + jump.id() + "\" selected");
     }
 
     @Test
