@@ -1,13 +1,13 @@
 package dev.culvert.share;
 
 import dev.culvert.policy.EgressGuard;
+import dev.culvert.settings.StartRefusedException;
 import dev.culvert.share.gateway.Gateway;
 import dev.culvert.share.gateway.Route;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.tunnel.Reach;
 import dev.culvert.tunnel.Visitor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -61,12 +61,14 @@ class PublicDoor implements SmartLifecycle {
         try {
             port = gateway.start().getPort();
         } catch (IOException e) {
-            throw new UncheckedIOException(
+            throw new StartRefusedException(
                     "The share gateway cannot listen on "
                             + settings.address()
                             + ":"
                             + settings.port()
-                            + "; set culvert.share.port to a free port",
+                            + ": the port is taken, or the address is not this machine's.",
+                    "Set culvert.share.port to a free port, or culvert.share.address to an address"
+                            + " of this machine.",
                     e);
         }
         egress.protect(port, "the share gateway");

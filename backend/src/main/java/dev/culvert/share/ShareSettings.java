@@ -22,6 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxPerPerson shares that one person can have open
  * @param maxConnections visitor connections in all
  * @param maxConnectionsPerShare visitor connections that use one share
+ * @param maxConnectionsPerAddress visitor connections from one IPv4 address or one /64 of IPv6;
+ *     trusted proxies may have any number
  * @param answerTime how long a target may take to begin its answer
  * @param idle how long an answer may stand still
  * @param drain how long open requests may go on while the console stops
@@ -36,6 +38,7 @@ record ShareSettings(
         @DefaultValue("20") int maxPerPerson,
         @DefaultValue("2000") int maxConnections,
         @DefaultValue("200") int maxConnectionsPerShare,
+        @DefaultValue("100") int maxConnectionsPerAddress,
         @DefaultValue("60s") Duration answerTime,
         @DefaultValue("5m") Duration idle,
         @DefaultValue("10s") Duration drain) {
@@ -53,7 +56,10 @@ record ShareSettings(
             throw new IllegalArgumentException(
                     "culvert.share.public-url looks like https://<slug>.share.example.com");
         }
-        if (maxPerPerson < 1 || maxConnections < 1 || maxConnectionsPerShare < 1) {
+        if (maxPerPerson < 1
+                || maxConnections < 1
+                || maxConnectionsPerShare < 1
+                || maxConnectionsPerAddress < 1) {
             throw new IllegalArgumentException("The limits of culvert.share are at least 1");
         }
     }
@@ -67,6 +73,7 @@ record ShareSettings(
                 new GatewaySettings.Limits(
                         maxConnections,
                         maxConnectionsPerShare,
+                        maxConnectionsPerAddress,
                         usual.headBytes(),
                         usual.headTime(),
                         usual.keepAlive(),

@@ -13,6 +13,7 @@
             "audit",
             "vault",
             "database",
+            "settings",
             "problem",
             "api"
         })

@@ -18,7 +18,7 @@ record ForwardedFrom(InetSocketAddress address, String scheme) {
 
     static ForwardedFrom read(
             InetSocketAddress peer, HttpHeaders headers, GatewaySettings settings) {
-        if (!isTrusted(peer.getAddress(), settings)) {
+        if (!settings.trusts(peer.getAddress())) {
             return new ForwardedFrom(peer, settings.scheme());
         }
         InetAddress visitor = nearestStranger(headers.getAll("X-Forwarded-For"), settings);
@@ -39,7 +39,7 @@ record ForwardedFrom(InetSocketAddress address, String scheme) {
             }
             try {
                 InetAddress hop = InetAddress.getByAddress(bytes);
-                if (!isTrusted(hop, settings)) {
+                if (!settings.trusts(hop)) {
                     return hop;
                 }
             } catch (UnknownHostException e) {
@@ -47,9 +47,5 @@ record ForwardedFrom(InetSocketAddress address, String scheme) {
             }
         }
         return null;
-    }
-
-    private static boolean isTrusted(InetAddress address, GatewaySettings settings) {
-        return settings.trustedProxies().stream().anyMatch(block -> block.contains(address));
     }
 }

@@ -120,13 +120,19 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void welcome(SocketChannel channel) {
-        Visitor visitor = new Visitor(parts, channel);
-        if (live.arrived(visitor)) {
+        InetSocketAddress peer = channel.remoteAddress();
+        if (peer == null) {
+            // Gone between the accept and now.
+            channel.close();
+            return;
+        }
+        Visitor visitor = new Visitor(parts, channel, peer.getAddress());
+        Page refusal = live.arrived(visitor);
+        if (refusal == null) {
             visitor.install();
             return;
         }
         channel.pipeline().addLast(new AnswerEncoder());
-        channel.writeAndFlush(Page.TOO_MANY_VISITORS.answer())
-                .addListener(ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(refusal.answer()).addListener(ChannelFutureListener.CLOSE);
     }
 }

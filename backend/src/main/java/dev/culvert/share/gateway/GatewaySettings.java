@@ -1,6 +1,7 @@
 package dev.culvert.share.gateway;
 
 import dev.culvert.policy.Cidr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,11 @@ public record GatewaySettings(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
+    /** Whether the address is one of our own proxies, which speak for many visitors. */
+    boolean trusts(InetAddress address) {
+        return trustedProxies.stream().anyMatch(block -> block.contains(address));
+    }
+
     /** On loopback, plain HTTP, default limits. */
     public static GatewaySettings local(int port, String domain) {
         return new GatewaySettings(
@@ -39,6 +45,8 @@ public record GatewaySettings(
     /**
      * @param connections visitor connections in all
      * @param connectionsPerShare visitor connections that use one share
+     * @param connectionsPerAddress visitor connections from one IPv4 address or one /64 of IPv6;
+     *     trusted proxies may have any number
      * @param headBytes request line and header fields together
      * @param headTime from the first byte of a request (or the accept) to the end of its head
      * @param keepAlive how long a visitor's connection waits for its next request
@@ -50,6 +58,7 @@ public record GatewaySettings(
     public record Limits(
             int connections,
             int connectionsPerShare,
+            int connectionsPerAddress,
             int headBytes,
             Duration headTime,
             Duration keepAlive,
@@ -62,6 +71,7 @@ public record GatewaySettings(
                 new Limits(
                         2_000,
                         200,
+                        100,
                         16 * 1024,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),

@@ -1,6 +1,7 @@
 package dev.culvert.share.gateway;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +15,39 @@ final class LiveVisitors {
 
     private final GatewaySettings.Limits limits;
     private final Set<Visitor> all = ConcurrentHashMap.newKeySet();
+    private final Map<Network, Integer> perNetwork = new HashMap<>();
     private final Map<UUID, Set<Visitor>> byShare = new ConcurrentHashMap<>();
 
     LiveVisitors(GatewaySettings.Limits limits) {
         this.limits = limits;
     }
 
-    /** Whether there is room for one more connection; if so it counts until {@link #left}. */
-    synchronized boolean arrived(Visitor visitor) {
-        return all.size() < limits.connections() && all.add(visitor);
+    /**
+     * The page that refuses one more connection, or null when there is room; then it counts until
+     * {@link #left}.
+     */
+    synchronized @Nullable Page arrived(Visitor visitor) {
+        if (all.size() >= limits.connections()) {
+            return Page.TOO_MANY_VISITORS;
+        }
+        Network network = visitor.network();
+        if (network != null) {
+            int present = perNetwork.getOrDefault(network, 0);
+            if (present >= limits.connectionsPerAddress()) {
+                return Page.TOO_MANY_FROM_THERE;
+            }
+            perNetwork.put(network, present + 1);
+        }
+        all.add(visitor);
+        return null;
     }
 
-    void left(Visitor visitor) {
-        all.remove(visitor);
+    synchronized void left(Visitor visitor) {
+        Network network = visitor.network();
+        if (all.remove(visitor) && network != null) {
+            perNetwork.computeIfPresent(
+                    network, (_, present) -> present == 1 ? null : Integer.valueOf(present - 1));
+        }
     }
 
     /** Waits until every connection is gone, but not longer than {@code time}. */

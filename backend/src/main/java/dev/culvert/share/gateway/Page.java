@@ -52,6 +52,12 @@ record Page(HttpResponseStatus status, String text, Map<String, String> fields) 
                     "Too many visitors are here at once. Try again in a moment.",
                     Map.of("Retry-After", "5"));
 
+    static final Page TOO_MANY_FROM_THERE =
+            new Page(
+                    HttpResponseStatus.TOO_MANY_REQUESTS,
+                    "Too many connections are open from your address. Try again in a moment.",
+                    Map.of("Retry-After", "5"));
+
     static final Page BAD_GATEWAY =
             new Page(
                     HttpResponseStatus.BAD_GATEWAY,

@@ -50,6 +50,8 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter {
     private @Nullable Deadline deadline;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private Part part = Part.HEAD;
+    private boolean begun;
+    private boolean blank;
     private boolean decoding;
     private int scanned;
     private int room;
@@ -69,7 +71,9 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter {
         } else if (part == Part.END) {
             part = Part.HEAD;
             room = limits.headBytes();
-            limit(held.isReadable() ? limits.headTime() : limits.keepAlive());
+            begun = held.isReadable();
+            blank = false;
+            limit(begun ? limits.headTime() : limits.keepAlive());
         }
         decode();
     }
@@ -113,7 +117,8 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        if (part == Part.HEAD && lines.isEmpty() && !held.isReadable()) {
+        if (part == Part.HEAD && !begun) {
+            begun = true;
             limit(limits.headTime());
         }
         held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, in);
@@ -168,8 +173,11 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter {
             return true;
         }
         if (lines.isEmpty()) {
-            // RFC 9112 §2.2 asks for one empty line before a request to be ignored; the room that
-            // it took keeps a visitor from sending them for ever.
+            // RFC 9112 §2.2 asks for one empty line before a request to be ignored.
+            if (blank) {
+                throw new BadRequestException("More than one empty line precedes the request.");
+            }
+            blank = true;
             return true;
         }
         RequestHead head = RequestHead.parse(lines);

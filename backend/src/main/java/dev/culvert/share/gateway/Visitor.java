@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class Visitor extends ChannelInboundHandlerAdapter {
 
     private final Parts parts;
     private final SocketChannel channel;
+    private final @Nullable Network network;
     private final RequestDecoder decoder;
     private final AnswerEncoder encoder = new AnswerEncoder();
     private final Deadline expiry;
@@ -48,13 +50,22 @@ final class Visitor extends ChannelInboundHandlerAdapter {
     private boolean reading;
     private boolean closing;
 
-    Visitor(Parts parts, SocketChannel channel) {
+    /**
+     * @param peer the other end of {@code channel}
+     */
+    Visitor(Parts parts, SocketChannel channel, InetAddress peer) {
         this.parts = parts;
         this.channel = channel;
+        this.network = parts.settings().trusts(peer) ? null : Network.of(peer);
         this.decoder = new RequestDecoder(parts.settings().limits());
         this.expiry = new Deadline(channel.eventLoop());
         this.keptDeadline = new Deadline(channel.eventLoop());
         this.lingering = new Deadline(channel.eventLoop());
+    }
+
+    /** Whom the connection counts for; null for a trusted proxy, which may open any number. */
+    @Nullable Network network() {
+        return network;
     }
 
     /** Builds the pipeline. */

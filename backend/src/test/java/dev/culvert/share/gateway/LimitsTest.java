@@ -2,8 +2,16 @@ package dev.culvert.share.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.policy.Cidr;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +123,69 @@ class LimitsTest {
     }
 
     @Test
+    void refusesConnectionsBeyondTheLimitOfAnAddress() throws IOException {
+        try (Door door = new Door(perAddress(1));
+                Target target = Target.answering(Target.ok("x"));
+                Wire first = door.visit()) {
+            door.share("demo", target);
+            first.send(Door.request("demo")).message();
+            try (Wire second = door.visit()) {
+                assertThat(second.message().status()).isEqualTo(429);
+            }
+            first.close();
+            Awaitility.await().until(() -> door.get("demo", "/").status() == 200);
+        }
+    }
+
+    @Test
+    void letsATrustedProxyOpenAnyNumberOfConnections() throws IOException {
+        try (Door door = new Door(perAddress(1), List.of(Cidr.parse("127.0.0.0/8")));
+                Target target = Target.answering(Target.ok("x"));
+                Wire first = door.visit()) {
+            door.share("demo", target);
+            first.send(Door.request("demo")).message();
+
+            assertThat(door.get("demo", "/").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void ignoresOneEmptyLineBeforeARequestAndNoMore() throws IOException {
+        try (Door door = new Door();
+                Target target = Target.answering(Target.ok("x"));
+                Wire visitor = door.visit()) {
+            door.share("demo", target);
+            for (int i = 0; i < 2; i++) {
+                Wire.Message answer = visitor.send("\r\n" + Door.request("demo")).message();
+                assertThat(answer.status()).isEqualTo(200);
+            }
+            assertThat(visitor.send("\r\n\r\n").message().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void countsTheTimeOfAHeadFromItsFirstByte() throws Exception {
+        GatewaySettings.Limits limits = limits(10, 10, SHORT, LONG, LONG, LONG);
+        RequestDecoder decoder = new RequestDecoder(limits);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast(decoder);
+        channel.writeInbound(bytes("\r"));
+        channel.advanceTimeBy(SHORT.toMillis() - 100, TimeUnit.MILLISECONDS);
+        channel.writeInbound(bytes("\n"));
+        channel.writeInbound(bytes("GET"));
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+
+        channel.advanceTimeBy(101, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+
+        BadRequestException refused = channel.readInbound();
+        assertThat(refused.status()).isEqualTo(HttpResponseStatus.REQUEST_TIMEOUT);
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
     void drainsWhatIsRunningWhenItCloses() throws Exception {
         Door door = new Door();
         java.util.concurrent.CountDownLatch closing = new java.util.concurrent.CountDownLatch(1);
@@ -145,6 +216,15 @@ class LimitsTest {
         }
     }
 
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static GatewaySettings.Limits perAddress(int most) {
+        return new GatewaySettings.Limits(
+                10, 10, most, 16 * 1024, LONG, LONG, LONG, LONG, LONG, SHORT);
+    }
+
     private static GatewaySettings.Limits limits(
             int connections,
             int perShare,
@@ -153,6 +233,15 @@ class LimitsTest {
             Duration answer,
             Duration idle) {
         return new GatewaySettings.Limits(
-                connections, perShare, 16 * 1024, head, keepAlive, answer, idle, LONG, LONG);
+                connections,
+                perShare,
+                connections,
+                16 * 1024,
+                head,
+                keepAlive,
+                answer,
+                idle,
+                LONG,
+                LONG);
     }
 }
