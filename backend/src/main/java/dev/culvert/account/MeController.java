@@ -21,8 +21,8 @@ class MeController {
     private static List<String> may(Role role) {
         return switch (role) {
             case MEMBER -> List.of("own");
-            case AUDITOR -> List.of("own", "read-all", "audit");
-            case ADMIN -> List.of("own", "read-all", "audit", "stop-all", "policy", "users");
+            case AUDITOR -> List.of("own", "audit");
+            case ADMIN -> List.of("own", "audit", "users");
         };
     }
 }

@@ -208,7 +208,7 @@ public class Tunnels {
         return mine(caller, id)
                 .flatMap(tunnel ->
                         tunnel.cut(connectionId, CloseReason.STOPPED)
-                                ? record(caller, "connection cut", tunnel.wish())
+                                ? record(caller, "connection_cut", tunnel.wish())
                                 : Mono.error(Problem.notFound("open connection").asException()));
     }
 
