@@ -1,7 +1,9 @@
 package dev.culvert.pages;
 
 import dev.culvert.account.Access;
+import dev.culvert.account.Caller;
 import dev.culvert.api.Stopping;
+import dev.culvert.api.Streams;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.codec.ServerSentEvent;
@@ -22,19 +24,23 @@ public class LiveAnswer {
 
     private final Access access;
     private final Stopping stopping;
+    private final Streams streams;
 
-    LiveAnswer(Access access, Stopping stopping) {
+    LiveAnswer(Access access, Stopping stopping, Streams streams) {
         this.access = access;
         this.stopping = stopping;
+        this.streams = streams;
     }
 
     /** The stream, until the right to read it ends or the console stops. */
     public Flux<ServerSentEvent<String>> of(
-            ServerWebExchange exchange, Flux<ServerSentEvent<String>> events) {
+            Caller caller, ServerWebExchange exchange, Flux<ServerSentEvent<String>> events) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
         headers.setCacheControl("no-store");
         headers.set("X-Accel-Buffering", "no");
-        return events.mergeWith(Flux.interval(Duration.ZERO, BEAT).map(n -> event("beat", "")))
+        Flux<ServerSentEvent<String>> beats =
+                Flux.interval(Duration.ZERO, BEAT).onBackpressureDrop().map(n -> event("beat", ""));
+        return streams.counted(caller.id(), events.mergeWith(beats))
                 .takeUntilOther(access.ends(exchange))
                 .takeUntilOther(stopping.begins());
     }

@@ -166,18 +166,12 @@ public final class LiveTunnel {
     synchronized CompletableFuture<Void> end(CloseReason reason) {
         Run ending = run;
         run = null;
-        CompletableFuture<Void> ended =
-                ending == null ? CompletableFuture.completedFuture(null) : ending.stop();
-        CompletableFuture<Void> cut = new CompletableFuture<>();
-        // An SSH server that does not read must not hold up whoever stops the tunnel.
-        Thread.ofVirtual()
-                .name("cut " + wish.name())
-                .start(() -> {
-                    carrier.closeAll(reason);
-                    cut.complete(null);
-                });
         report(new TunnelState.Stopped(engine.clock().instant()));
-        return CompletableFuture.allOf(ended, cut);
+        if (ending == null) {
+            carrier.closeAll(reason);
+            return CompletableFuture.completedFuture(null);
+        }
+        return ending.stop(reason);
     }
 
     /** Ends it for good: no change of the wish can start it again. */

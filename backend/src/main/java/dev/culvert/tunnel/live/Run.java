@@ -41,6 +41,7 @@ final class Run {
     private final Health health = new Health(bell);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean stopping;
+    private volatile CloseReason stopReason = CloseReason.STOPPED;
     private boolean wasLive; // confined to the run's thread
     private @Nullable Instant lostAt; // confined to the run's thread
 
@@ -82,8 +83,12 @@ final class Run {
         bell.ring();
     }
 
-    /** Closes the listeners at once; what waits for the network ends by itself. */
-    CompletableFuture<Void> stop() {
+    /**
+     * Closes the listeners at once; the run's own thread cuts the connections, because an SSH
+     * server that does not read must not hold up whoever stops the tunnel.
+     */
+    CompletableFuture<Void> stop(CloseReason reason) {
+        stopReason = reason;
         stopping = true;
         forward.close();
         bell.ring();
@@ -103,6 +108,9 @@ final class Run {
             report(new TunnelState.Failed(now(), unexpected(e)));
         } finally {
             forward.close();
+            if (stopping) {
+                tunnel.carrier().closeAll(stopReason);
+            }
             ended.complete(null);
         }
     }
@@ -145,7 +153,8 @@ final class Run {
         if (!liveSince.plus(STABLE).isAfter(now())) {
             backoff.reset();
         }
-        tunnel.carrier().closeAll(CloseReason.LINK_LOST);
+        // Before the lease is given back: the end of the Link would be taken for the reason.
+        tunnel.carrier().closeAll(stopping ? stopReason : CloseReason.LINK_LOST);
         lostAt = now();
         LinkEnd end = link.ended().getNow(new LinkEnd(true, "stopped"));
         return new Outcome.Passing(

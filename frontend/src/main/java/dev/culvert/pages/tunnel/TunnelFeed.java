@@ -81,6 +81,7 @@ class TunnelFeed {
                         .transform(TunnelFeed::changedOnly);
         Flux<Rendered> snapshot = tunnels.since(caller, sequence(seen)).map(rows::render);
         return answer.of(
+                caller,
                 exchange,
                 Flux.merge(
                         mine.mergeWith(snapshot)
@@ -100,7 +101,8 @@ class TunnelFeed {
                         .concatMap(change -> parts(caller, id), 1)
                         .transform(TunnelFeed::changedOnly);
         return tunnels.find(caller, id)
-                .flatMapMany(view -> answer.of(exchange, parts(caller, id).concatWith(parts)));
+                .flatMapMany(
+                        view -> answer.of(caller, exchange, parts(caller, id).concatWith(parts)));
     }
 
     private Flux<Rendered> mine(Caller caller) {
