@@ -46,11 +46,18 @@ public class Ledger implements SmartLifecycle {
     private final LinkedBlockingQueue<LedgerEntry> waiting = new LinkedBlockingQueue<>(CAPACITY);
     private final Sinks.Many<LedgerEntry> written = Sinks.many().multicast().directBestEffort();
     private final Disposable.Swap writer = Disposables.swap();
+    private final Mono<Void> ready;
     private volatile boolean running;
 
     Ledger(LedgerRows rows, TransactionalOperator transaction) {
         this.rows = rows;
         this.transaction = transaction;
+        this.ready =
+                rows.closeOpen(CloseReason.CONSOLE_STOPPED)
+                        .doOnNext(Ledger::tellUnclean)
+                        .then()
+                        .onErrorResume(this::keep)
+                        .cache();
     }
 
     /** Notes that a connection opened or closed; returns at once. */
@@ -71,13 +78,18 @@ public class Ledger implements SmartLifecycle {
         return written.asFlux();
     }
 
+    /**
+     * Completes when what the console's earlier life left open is closed: then new ones may come.
+     */
+    public Mono<Void> ready() {
+        return ready;
+    }
+
     @Override
     public void start() {
         running = true;
         writer.update(
-                rows.closeOpen(CloseReason.CONSOLE_STOPPED)
-                        .doOnNext(Ledger::tellUnclean)
-                        .thenMany(Flux.interval(FLUSH_EVERY).onBackpressureDrop())
+                ready.thenMany(Flux.interval(FLUSH_EVERY).onBackpressureDrop())
                         .concatMap(tick -> flush().onErrorResume(this::keep))
                         .subscribe());
     }

@@ -1,6 +1,8 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.host.Hosts;
+import dev.culvert.traffic.Ledger;
+import jakarta.annotation.PostConstruct;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +29,26 @@ final class Heart implements SmartLifecycle {
     private final LiveTunnels live;
     private final Hosts hosts;
     private final Restore restore;
+    private final Ledger ledger;
     private final Disposable.Composite beating = Disposables.composite();
     private final Scheduler thread = Schedulers.newSingle("culvert-beat", true);
     private volatile boolean running;
 
-    Heart(LiveTunnels live, Hosts hosts, Restore restore) {
+    Heart(LiveTunnels live, Hosts hosts, Restore restore, Ledger ledger) {
         this.live = live;
         this.hosts = hosts;
         this.restore = restore;
+        this.ledger = ledger;
+    }
+
+    /** Before pages and API are up: tunnels need neither, and people wait for their tunnels. */
+    @PostConstruct
+    void bringBack() {
+        ledger.ready()
+                .then(restore.all())
+                .subscribe(
+                        count -> log.info("{} tunnels are wished to be live", count),
+                        e -> log.error("The tunnels could not be brought back", e));
     }
 
     @Override
@@ -49,11 +63,6 @@ final class Heart implements SmartLifecycle {
                         .subscribe());
         beating.add(every(Duration.ofSeconds(1), live::sample));
         beating.add(every(TELL_EVERY, live::tell));
-        beating.add(
-                restore.all()
-                        .subscribe(
-                                count -> log.info("{} tunnels are wished to be live", count),
-                                e -> log.error("The tunnels could not be brought back", e)));
     }
 
     @Override
