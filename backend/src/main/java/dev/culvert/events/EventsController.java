@@ -11,13 +11,12 @@ import dev.culvert.share.ShareJson;
 import dev.culvert.share.ShareView;
 import dev.culvert.share.Shares;
 import dev.culvert.traffic.Ledger;
-import dev.culvert.traffic.LedgerEntry;
+import dev.culvert.tunnel.ConnectionJson;
 import dev.culvert.tunnel.TunnelChange;
 import dev.culvert.tunnel.TunnelJson;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.Tunnels;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -74,7 +73,7 @@ class EventsController {
         Flux<ServerSentEvent<Object>> connections =
                 ledger.live()
                         .filter(entry -> entry.owner().equals(caller.id()))
-                        .map(entry -> event("connection", ConnectionEvent.of(entry)));
+                        .map(entry -> event("connection", ConnectionJson.of(entry)));
         Flux<ServerSentEvent<Object>> shared = shares.changes(caller).map(EventsController::share);
         Flux<ServerSentEvent<Object>> audited =
                 caller.is(Role.ADMIN)
@@ -117,28 +116,4 @@ class EventsController {
     }
 
     record Deleted(UUID id, boolean deleted) {}
-
-    record ConnectionEvent(
-            UUID id,
-            UUID tunnelId,
-            String peer,
-            String target,
-            Instant openedAt,
-            @Nullable Instant closedAt,
-            long bytesIn,
-            long bytesOut,
-            @Nullable String closeReason) {
-        static ConnectionEvent of(LedgerEntry entry) {
-            return new ConnectionEvent(
-                    entry.id(),
-                    entry.tunnelId(),
-                    entry.peer(),
-                    entry.target(),
-                    entry.openedAt(),
-                    entry.closedAt(),
-                    entry.bytesIn(),
-                    entry.bytesOut(),
-                    entry.closeReason());
-        }
-    }
 }

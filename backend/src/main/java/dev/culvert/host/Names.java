@@ -2,11 +2,11 @@ package dev.culvert.host;
 
 import dev.culvert.problem.Problem;
 
-/** Names that people give to their keys and Hosts. */
-final class Names {
+/** Names that people give to their keys, Hosts and tunnels. */
+public final class Names {
 
     /** Longest name; it must fit into a table row. */
-    static final int MAX_LENGTH = 64;
+    public static final int MAX_LENGTH = 64;
 
     private Names() {}
 
@@ -14,7 +14,7 @@ final class Names {
      * @return the name without surrounding blanks
      * @throws dev.culvert.problem.ProblemException {@code BAD_NAME}
      */
-    static String check(String name) {
+    public static String check(String name) {
         String trimmed = name.strip();
         if (trimmed.isEmpty()
                 || trimmed.length() > MAX_LENGTH
@@ -23,7 +23,7 @@ final class Names {
                             "BAD_NAME",
                             "That name can't be used",
                             "A name has 1 to " + MAX_LENGTH + " characters, all of them printable.",
-                            "Use a short name such as “laptop” or “bastion”.")
+                            "Use a short name such as “laptop”, “bastion” or “orders-db”.")
                     .asException();
         }
         return trimmed;

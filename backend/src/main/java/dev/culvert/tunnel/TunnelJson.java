@@ -2,7 +2,6 @@ package dev.culvert.tunnel;
 
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
-import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.tunnel.Plan.PlannedHost;
 import dev.culvert.tunnel.Plan.PlannedTunnel;
 import java.time.Instant;
@@ -88,28 +87,6 @@ public record TunnelJson(
                             state instanceof TunnelState.NeedsYou needs
                                     ? needs.fingerprint()
                                     : null);
-        }
-    }
-
-    record ConnectionJson(
-            UUID id,
-            String peer,
-            String target,
-            Instant openedAt,
-            @Nullable Instant closedAt,
-            long bytesIn,
-            long bytesOut,
-            @Nullable String closeReason) {
-        static ConnectionJson of(LedgerEntry entry) {
-            return new ConnectionJson(
-                    entry.id(),
-                    entry.peer(),
-                    entry.target(),
-                    entry.openedAt(),
-                    entry.closedAt(),
-                    entry.bytesIn(),
-                    entry.bytesOut(),
-                    entry.closeReason());
         }
     }
 

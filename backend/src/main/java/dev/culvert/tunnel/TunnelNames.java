@@ -12,31 +12,10 @@ import java.util.stream.Collectors;
 /** Names of tunnels: given by people, or made from where the tunnel leads. */
 final class TunnelNames {
 
-    /** Longest name; it must fit into a table row. */
-    static final int MAX_LENGTH = 64;
-
     /** Room for a number behind a suggested name. */
     private static final int SUGGESTED_LENGTH = 56;
 
     private TunnelNames() {}
-
-    /**
-     * @throws dev.culvert.problem.ProblemException {@code BAD_NAME}
-     */
-    static String check(String name) {
-        String trimmed = name.strip();
-        if (trimmed.isEmpty()
-                || trimmed.length() > MAX_LENGTH
-                || trimmed.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.invalid(
-                            "BAD_NAME",
-                            "That name can't be used",
-                            "A name has 1 to " + MAX_LENGTH + " characters, all of them printable.",
-                            "Use a short name such as “orders-db”.")
-                    .asException();
-        }
-        return trimmed;
-    }
 
     /**
      * @throws dev.culvert.problem.ProblemException {@code NAME_TAKEN}

@@ -6,6 +6,7 @@ import dev.culvert.audit.AuditLog;
 import dev.culvert.audit.Entry;
 import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
+import dev.culvert.host.Names;
 import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
@@ -135,9 +136,7 @@ public class Tunnels {
                                 old -> {
                                     Tunnel now =
                                             old.renamed(
-                                                    name == null
-                                                            ? old.name()
-                                                            : TunnelNames.check(name),
+                                                    name == null ? old.name() : Names.check(name),
                                                     allowFrom == null
                                                             ? old.allowFrom()
                                                             : allowFrom);
@@ -261,7 +260,7 @@ public class Tunnels {
                         host.id(),
                         name == null
                                 ? TunnelNames.suggest(clean, host, present)
-                                : TunnelNames.check(name),
+                                : Names.check(name),
                         clean.kind(),
                         clean.listen(),
                         clean.target(),

@@ -4,7 +4,6 @@ import dev.culvert.account.Caller;
 import dev.culvert.api.Items;
 import dev.culvert.policy.Cidr;
 import dev.culvert.tunnel.Paste.SignInChoice;
-import dev.culvert.tunnel.TunnelJson.ConnectionJson;
 import dev.culvert.tunnel.TunnelJson.PlanJson;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;

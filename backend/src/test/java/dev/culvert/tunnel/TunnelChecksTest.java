@@ -3,6 +3,7 @@ package dev.culvert.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.host.Names;
 import dev.culvert.policy.Cidr;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Endpoint;
@@ -68,11 +69,11 @@ class TunnelChecksTest {
 
     @Test
     void namesAreShortAndPrintable() {
-        assertThat(TunnelNames.check("  orders-db ")).isEqualTo("orders-db");
-        assertThat(TunnelNames.check("x".repeat(TunnelNames.MAX_LENGTH))).hasSize(64);
-        assertRefused(() -> TunnelNames.check("x".repeat(TunnelNames.MAX_LENGTH + 1)), "BAD_NAME");
-        assertRefused(() -> TunnelNames.check(" "), "BAD_NAME");
-        assertRefused(() -> TunnelNames.check("a\nb"), "BAD_NAME");
+        assertThat(Names.check("  orders-db ")).isEqualTo("orders-db");
+        assertThat(Names.check("x".repeat(Names.MAX_LENGTH))).hasSize(64);
+        assertRefused(() -> Names.check("x".repeat(Names.MAX_LENGTH + 1)), "BAD_NAME");
+        assertRefused(() -> Names.check(" "), "BAD_NAME");
+        assertRefused(() -> Names.check("a\nb"), "BAD_NAME");
     }
 
     private static NewTunnel wish(Kind kind, Endpoint listen, Endpoint target) {
