@@ -56,7 +56,11 @@ final class Dialer {
         try {
             socket.connect(address, Math.toIntExact(request.connectTimeout().toMillis()));
             Transport transport = Transport.of(socket);
-            progress.passed(Stage.TCP, since(start), String.valueOf(address));
+            progress.passed(
+                    Stage.TCP,
+                    since(start),
+                    new Endpoint(address.getAddress().getHostAddress(), address.getPort())
+                            .toString());
             return transport;
         } catch (IOException e) {
             close(socket);
