@@ -3,6 +3,7 @@ package dev.culvert.ssh;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One live SSH session to one server, carrying any number of streams. No stream can hold up
@@ -12,26 +13,26 @@ public interface Link extends AutoCloseable {
 
     /**
      * Opens a stream to {@code target}, resolved on the server ({@code direct-tcpip}, RFC 4254
-     * §7.2).
+     * §7.2; for a Unix socket {@code direct-streamlocal@openssh.com}, OpenSSH's PROTOCOL §2.4).
      *
      * @param originator who connected here, reported to the server
      * @throws OpenRefusedException when the server said no, with its reason code
      * @throws IOException when the Link is gone
      */
-    Duplex open(Endpoint target, Endpoint originator) throws IOException;
+    Duplex open(Address target, Endpoint originator) throws IOException;
 
     /**
-     * Asks the server to listen ({@code tcpip-forward}, RFC 4254 §7.1). Each accepted connection is
+     * Asks the server to listen ({@code tcpip-forward}, RFC 4254 §7.1; for a Unix socket {@code
+     * streamlocal-forward@openssh.com}, OpenSSH's PROTOCOL §2.4). Each accepted connection is
      * handed to {@code acceptor} on a virtual thread of its own, which owns the stream from then
      * on.
      *
-     * @param bindAddress as the server shall bind it: {@code ""} all, {@code localhost} loopback
-     * @param port 0 lets the server choose
+     * @param bind as the server shall bind it: host {@code ""} means all addresses, {@code
+     *     localhost} loopback; port 0 lets the server choose
      * @throws ListenRefusedException when the server said no
      * @throws IOException when the Link is gone
      */
-    RemoteListener listen(String bindAddress, int port, Consumer<Forwarded> acceptor)
-            throws IOException;
+    RemoteListener listen(Address bind, Consumer<Forwarded> acceptor) throws IOException;
 
     /** What the server told about itself when the Link was made. */
     ServerFacts server();
@@ -45,15 +46,26 @@ public interface Link extends AutoCloseable {
 
     /** A listener on the server's side; closing it cancels it there. */
     interface RemoteListener extends AutoCloseable {
-        /** The port that the server really opened. */
-        int port();
+        /** What the server really opened: {@code bind}, with the port that it chose. */
+        Address address();
+
+        /**
+         * What the server said in debug messages while it granted the listener; mostly empty.
+         * OpenSSH says there that {@code GatewayPorts} overrode the address. Not to be trusted.
+         */
+        String remark();
 
         @Override
         void close();
     }
 
-    /** A connection that the server accepted on a remote listener. */
-    record Forwarded(Endpoint originator, Endpoint listener, Duplex stream) {}
+    /**
+     * A connection that the server accepted on a remote listener.
+     *
+     * @param originator who connected, as the server tells it; null at a Unix socket, of which
+     *     servers tell nothing
+     */
+    record Forwarded(@Nullable Endpoint originator, Address listener, Duplex stream) {}
 
     /**
      * @param version identification string without {@code SSH-2.0-}

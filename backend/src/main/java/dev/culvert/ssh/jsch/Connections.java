@@ -2,10 +2,12 @@ package dev.culvert.ssh.jsch;
 
 import com.jcraft.jsch.PacketSession;
 import com.jcraft.jsch.PacketSession.Outgoing;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.Link.RemoteListener;
 import dev.culvert.ssh.OpenRefusedException;
+import dev.culvert.ssh.SocketPath;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +45,7 @@ final class Connections implements PacketSession.Connection {
         this.onEnd = onEnd;
     }
 
-    ChannelStream open(Endpoint target, Endpoint originator) throws IOException {
+    ChannelStream open(Address target, Endpoint originator) throws IOException {
         ChannelStream stream = newStream();
         if (stream == null) {
             throw new OpenRefusedException(
@@ -62,9 +64,8 @@ final class Connections implements PacketSession.Connection {
         return stream;
     }
 
-    RemoteListener listen(String bindAddress, int port, Consumer<Forwarded> acceptor)
-            throws IOException {
-        return listeners.listen(bindAddress, port, acceptor);
+    RemoteListener listen(Address bind, Consumer<Forwarded> acceptor) throws IOException {
+        return listeners.listen(bind, acceptor);
     }
 
     /** Asks for any sign of life, without waiting. */
@@ -197,10 +198,18 @@ final class Connections implements PacketSession.Connection {
     }
 
     private static boolean writeOpen(
-            Outgoing packet, ChannelStream stream, Endpoint target, Endpoint originator) {
-        packet.message(Message.CHANNEL_OPEN).string("direct-tcpip").int32(stream.id());
+            Outgoing packet, ChannelStream stream, Address target, Endpoint originator) {
+        String type =
+                switch (target) {
+                    case Endpoint _ -> "direct-tcpip";
+                    case SocketPath _ -> "direct-streamlocal@openssh.com";
+                };
+        packet.message(Message.CHANNEL_OPEN).string(type).int32(stream.id());
         packet.int32(ReceiveWindow.FIRST).int32(ChannelStream.MAX_PACKET);
-        packet.string(target.host()).int32(target.port());
+        switch (target) {
+            case Endpoint tcp -> packet.string(tcp.host()).int32(tcp.port());
+            case SocketPath socket -> packet.string(socket.path());
+        }
         packet.string(originator.host()).int32(originator.port());
         return true;
     }
@@ -281,14 +290,24 @@ final class Connections implements PacketSession.Connection {
         int peer = payload.int32();
         long window = payload.uint32();
         int packetSize = payload.int32();
-        if (!type.equals("forwarded-tcpip")) {
-            refuse(peer, OpenRefusedException.UNKNOWN_CHANNEL_TYPE);
-            return;
+        Address listener;
+        @Nullable Endpoint originator;
+        switch (type) {
+            case "forwarded-tcpip" -> {
+                listener = new Endpoint(payload.string(), payload.int32());
+                originator = Originator.of(payload.string(), payload.int32());
+            }
+            case "forwarded-streamlocal@openssh.com" -> {
+                listener = new SocketPath(payload.string());
+                originator = null;
+            }
+            default -> {
+                refuse(peer, OpenRefusedException.UNKNOWN_CHANNEL_TYPE);
+                return;
+            }
         }
-        var listener = new Endpoint(payload.string(), payload.int32());
-        Endpoint originator = Originator.of(payload.string(), payload.int32());
-        Consumer<Forwarded> acceptor = listeners.acceptor(listener);
-        if (acceptor == null) {
+        RemoteListeners.Listener bound = listeners.find(listener);
+        if (bound == null) {
             refuse(peer, OpenRefusedException.ADMINISTRATIVELY_PROHIBITED);
             return;
         }
@@ -302,9 +321,10 @@ final class Connections implements PacketSession.Connection {
             streams.remove(stream.id());
             return;
         }
-        String bound = Evidence.plain(listener.host(), MAX_DESCRIPTION);
-        var forwarded = new Forwarded(originator, new Endpoint(bound, listener.port()), stream);
-        Thread.ofVirtual().name("ssh-forwarded").start(() -> accept(forwarded, stream, acceptor));
+        var forwarded = new Forwarded(originator, bound.address(), stream);
+        Thread.ofVirtual()
+                .name("ssh-forwarded")
+                .start(() -> accept(forwarded, stream, bound.acceptor()));
     }
 
     private void accept(Forwarded forwarded, ChannelStream stream, Consumer<Forwarded> acceptor) {

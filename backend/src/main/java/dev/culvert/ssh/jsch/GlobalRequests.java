@@ -10,7 +10,10 @@ final class GlobalRequests {
 
     /** Hears the outcome on the session's reader thread, before the next packet is read. */
     interface Answer {
-        void granted(Payload details) throws IOException;
+        /**
+         * @param debug what the server said in a debug message on the way; may be empty
+         */
+        void granted(Payload details, String debug) throws IOException;
 
         /**
          * @param debug what the server said in a debug message on the way; may be empty
@@ -38,11 +41,12 @@ final class GlobalRequests {
 
     /** Returns false when nothing was asked. */
     boolean granted(Payload details) throws IOException {
+        String said = takeDebug();
         Answer answer = next();
         if (answer == null) {
             return false;
         }
-        answer.granted(details);
+        answer.granted(details, said);
         return true;
     }
 
@@ -57,7 +61,7 @@ final class GlobalRequests {
         return true;
     }
 
-    /** Servers explain a refusal in debug messages that come just before it. */
+    /** Servers explain an answer in debug messages that come just before it. */
     synchronized void debug(String text) {
         if (!unanswered.isEmpty()) {
             debug = Evidence.plain(text, MAX_DEBUG_TEXT);

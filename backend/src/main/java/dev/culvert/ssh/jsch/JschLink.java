@@ -2,6 +2,7 @@ package dev.culvert.ssh.jsch;
 
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.PacketSession;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
@@ -56,14 +57,13 @@ final class JschLink implements Link {
     }
 
     @Override
-    public Duplex open(Endpoint target, Endpoint originator) throws IOException {
+    public Duplex open(Address target, Endpoint originator) throws IOException {
         return connections.open(target, originator);
     }
 
     @Override
-    public RemoteListener listen(String bindAddress, int port, Consumer<Forwarded> acceptor)
-            throws IOException {
-        return connections.listen(bindAddress, port, acceptor);
+    public RemoteListener listen(Address bind, Consumer<Forwarded> acceptor) throws IOException {
+        return connections.listen(bind, acceptor);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class KeepAlive implements Runnable {
     static final GlobalRequests.Answer ANY_ANSWER =
             new GlobalRequests.Answer() {
                 @Override
-                public void granted(Payload details) {}
+                public void granted(Payload details, String debug) {}
 
                 @Override
                 public void refused(String debug) {}

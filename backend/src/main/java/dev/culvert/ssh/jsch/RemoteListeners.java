@@ -1,9 +1,12 @@
 package dev.culvert.ssh.jsch;
 
+import com.jcraft.jsch.PacketSession.Outgoing;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.Link.RemoteListener;
 import dev.culvert.ssh.ListenRefusedException;
+import dev.culvert.ssh.SocketPath;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the server listens on for this Link (RFC 4254 §7). */
+/** What the server listens on for this Link (RFC 4254 §7; OpenSSH's PROTOCOL §2.4). */
 final class RemoteListeners {
 
     private final GlobalRequests requests;
@@ -23,50 +26,59 @@ final class RemoteListeners {
     }
 
     /** Asks the server and waits for its answer. */
-    RemoteListener listen(String bindAddress, int port, Consumer<Forwarded> acceptor)
-            throws IOException {
-        var request = new Request(bindAddress, port, acceptor);
-        requests.post(
-                "tcpip-forward",
-                packet -> {
-                    packet.string(bindAddress).int32(port);
-                    return true;
-                },
-                request);
+    RemoteListener listen(Address bind, Consumer<Forwarded> acceptor) throws IOException {
+        var request = new Request(bind, acceptor);
+        String name =
+                switch (bind) {
+                    case Endpoint _ -> "tcpip-forward";
+                    case SocketPath _ -> "streamlocal-forward@openssh.com";
+                };
+        requests.post(name, packet -> write(packet, bind), request);
         return request.await();
     }
 
     /** Who waits for connections that the server accepted there, if anybody does. */
-    @Nullable Consumer<Forwarded> acceptor(Endpoint listener) {
+    @Nullable Listener find(Address named) {
         Listener samePort = null;
         for (Listener candidate : open) {
-            if (candidate.port == listener.port()) {
-                if (candidate.bindAddress.equals(listener.host())) {
-                    return candidate.acceptor;
-                }
+            if (candidate.address.equals(named)) {
+                return candidate;
+            }
+            if (candidate.address instanceof Endpoint tcp
+                    && named instanceof Endpoint other
+                    && tcp.port() == other.port()) {
                 samePort = candidate; // not every server repeats the address as we wrote it
             }
         }
-        return samePort == null ? null : samePort.acceptor;
+        return samePort;
+    }
+
+    private static boolean write(Outgoing packet, Address bind) {
+        switch (bind) {
+            case Endpoint tcp -> packet.string(tcp.host()).int32(tcp.port());
+            case SocketPath socket -> packet.string(socket.path());
+        }
+        return true;
     }
 
     /** Registers the listener before the first connection to it can be read. */
     private final class Request implements GlobalRequests.Answer {
-        private final String bindAddress;
-        private final int port;
+        private final Address bind;
         private final Consumer<Forwarded> acceptor;
         private final CompletableFuture<Listener> outcome = new CompletableFuture<>();
 
-        Request(String bindAddress, int port, Consumer<Forwarded> acceptor) {
-            this.bindAddress = bindAddress;
-            this.port = port;
+        Request(Address bind, Consumer<Forwarded> acceptor) {
+            this.bind = bind;
             this.acceptor = acceptor;
         }
 
         @Override
-        public void granted(Payload details) throws IOException {
-            int real = port != 0 ? port : details.int32();
-            var listener = new Listener(bindAddress, real, acceptor);
+        public void granted(Payload details, String debug) throws IOException {
+            Address real =
+                    bind instanceof Endpoint tcp && tcp.port() == 0
+                            ? new Endpoint(tcp.host(), details.int32())
+                            : bind;
+            var listener = new Listener(real, debug, acceptor);
             open.add(listener);
             outcome.complete(listener);
         }
@@ -97,38 +109,47 @@ final class RemoteListeners {
         }
     }
 
-    private final class Listener implements RemoteListener, GlobalRequests.Answer {
-        private final String bindAddress;
-        private final int port;
+    /** One listener, until it is closed. */
+    final class Listener implements RemoteListener, GlobalRequests.Answer {
+        private final Address address;
+        private final String remark;
         private final Consumer<Forwarded> acceptor;
 
-        Listener(String bindAddress, int port, Consumer<Forwarded> acceptor) {
-            this.bindAddress = bindAddress;
-            this.port = port;
+        Listener(Address address, String remark, Consumer<Forwarded> acceptor) {
+            this.address = address;
+            this.remark = remark;
             this.acceptor = acceptor;
         }
 
         @Override
-        public int port() {
-            return port;
+        public Address address() {
+            return address;
+        }
+
+        @Override
+        public String remark() {
+            return remark;
+        }
+
+        Consumer<Forwarded> acceptor() {
+            return acceptor;
         }
 
         /** Does not wait; a new request for the port comes behind it in the same queue. */
         @Override
         public void close() {
             if (open.remove(this)) {
-                requests.post(
-                        "cancel-tcpip-forward",
-                        packet -> {
-                            packet.string(bindAddress).int32(port);
-                            return true;
-                        },
-                        this);
+                String name =
+                        switch (address) {
+                            case Endpoint _ -> "cancel-tcpip-forward";
+                            case SocketPath _ -> "cancel-streamlocal-forward@openssh.com";
+                        };
+                requests.post(name, packet -> write(packet, address), this);
             }
         }
 
         @Override
-        public void granted(Payload details) {}
+        public void granted(Payload details, String debug) {}
 
         @Override
         public void refused(String debug) {}

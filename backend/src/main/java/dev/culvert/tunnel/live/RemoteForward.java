@@ -56,7 +56,8 @@ final class RemoteForward implements Forward {
     @Override
     public void engage(Link link) throws IOException {
         String bind = wish.listen().host().equals("*") ? "" : wish.listen().host();
-        listener = link.listen(bind, wish.listen().port(), forwarded -> accepted(forwarded, link));
+        Endpoint at = new Endpoint(bind, wish.listen().port());
+        listener = link.listen(at, forwarded -> accepted(forwarded, link));
     }
 
     @Override
@@ -67,7 +68,7 @@ final class RemoteForward implements Forward {
     @Override
     public @Nullable Integer boundPort() {
         RemoteListener open = listener;
-        return open == null ? null : open.port();
+        return open != null && open.address() instanceof Endpoint tcp ? tcp.port() : null;
     }
 
     @Override
@@ -100,9 +101,10 @@ final class RemoteForward implements Forward {
     }
 
     private void accepted(Forwarded forwarded, Link link) {
-        String peer = forwarded.originator().toString();
+        Endpoint originator = forwarded.originator();
+        String peer = originator == null ? "unknown" : originator.toString();
         try (Duplex client = forwarded.stream()) {
-            if (!admits(forwarded.originator())) {
+            if (!admits(originator)) {
                 place.carrier().refused(peer, target().toString(), CloseReason.POLICY);
                 return;
             }
@@ -114,9 +116,12 @@ final class RemoteForward implements Forward {
     }
 
     /** The originator is what the SSH host says it is; an address that is none is not admitted. */
-    private boolean admits(Endpoint originator) {
+    private boolean admits(@Nullable Endpoint originator) {
         if (wish.allowFrom().isEmpty()) {
             return true;
+        }
+        if (originator == null) {
+            return false;
         }
         try {
             return Cidr.admits(wish.allowFrom(), InetAddress.ofLiteral(originator.host()));

@@ -331,7 +331,7 @@ class ConnectIT {
         try (var target = TcpServer.echo()) {
             for (int i = 0; i < count; i++) {
                 Link link = connector.connect(LinkRequests.to(server), Progress.IGNORED);
-                link.listen("localhost", 0, f -> f.stream().close());
+                link.listen(new Endpoint("localhost", 0), f -> f.stream().close());
                 link.open(target.endpoint(), NOBODY);
                 link.close();
                 link.ended().get(10, TimeUnit.SECONDS);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.PacketSession;
+import dev.culvert.ssh.Endpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -105,17 +106,17 @@ class LivenessTest {
                 CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return new RemoteListeners(requests)
-                                        .listen("", 0, forwarded -> {})
-                                        .port();
+                                new RemoteListeners(requests)
+                                        .listen(new Endpoint("", 0), forwarded -> {});
+                                return "granted";
                             } catch (IOException e) {
-                                return -1;
+                                return "lost";
                             }
                         },
                         Thread::startVirtualThread);
         outbound.close(); // returns although a packet is being written
         stuck.countDown();
-        assertThat(listening.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+        assertThat(listening.get(10, TimeUnit.SECONDS)).isEqualTo("lost");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

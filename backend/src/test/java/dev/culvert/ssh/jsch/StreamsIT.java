@@ -1,5 +1,6 @@
 package dev.culvert.ssh.jsch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +13,7 @@ import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.OpenRefusedException;
 import dev.culvert.ssh.SocketDuplex;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.testing.LinkRequests;
 import dev.culvert.testing.OpenSshServer;
 import dev.culvert.testing.Sha256;
@@ -21,7 +23,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Streams of a Link against a real OpenSSH server. */
 @Timeout(120)
@@ -86,8 +96,10 @@ class StreamsIT {
     @Test
     void receivesAHundredMebibytesThroughARemoteListener() throws Exception {
         var digest = new CompletableFuture<String>();
-        try (var listener = link.listen("localhost", 0, f -> complete(digest, f.stream()));
-                var client = new Socket("127.0.0.1", listener.port())) {
+        try (var listener =
+                        link.listen(
+                                new Endpoint("localhost", 0), f -> complete(digest, f.stream()));
+                var client = new Socket("127.0.0.1", port(listener))) {
             Sha256.writePattern(100 * MIB, client.getOutputStream());
             client.shutdownOutput();
             assertThat(digest.get(60, TimeUnit.SECONDS)).isEqualTo(Sha256.ofPattern(100 * MIB));
@@ -96,8 +108,10 @@ class StreamsIT {
 
     @Test
     void sendsAHundredMebibytesThroughARemoteListener() throws Exception {
-        try (var listener = link.listen("localhost", 0, f -> send(100 * MIB, f.stream()));
-                var client = new Socket("127.0.0.1", listener.port())) {
+        try (var listener =
+                        link.listen(
+                                new Endpoint("localhost", 0), f -> send(100 * MIB, f.stream()));
+                var client = new Socket("127.0.0.1", port(listener))) {
             var sha256 = new Sha256();
             client.getInputStream().transferTo(sha256);
             assertThat(sha256.hex()).isEqualTo(Sha256.ofPattern(100 * MIB));
@@ -137,8 +151,8 @@ class StreamsIT {
     /** Defect 3, for connections that the server accepted. */
     @Test
     void forwardedConnectionsKeepTheAnswerAfterTheirOutputIsFinished() throws Exception {
-        try (var listener = link.listen("localhost", 0, f -> answer(f.stream()));
-                var client = new Socket("127.0.0.1", listener.port())) {
+        try (var listener = link.listen(new Endpoint("localhost", 0), f -> answer(f.stream()));
+                var client = new Socket("127.0.0.1", port(listener))) {
             client.getOutputStream().write("question".getBytes(StandardCharsets.UTF_8));
             client.shutdownOutput();
             assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -225,7 +239,8 @@ class StreamsIT {
                                 assertThat(e.reasonCode()).isEqualTo(1);
                                 assertThat(e).hasMessageContaining("open failed");
                             });
-            assertThatThrownBy(() -> other.listen("localhost", 0, f -> f.stream().close()))
+            assertThatThrownBy(() ->
+                            other.listen(new Endpoint("localhost", 0), f -> f.stream().close()))
                     .isInstanceOf(ListenRefusedException.class)
                     .hasMessageContaining("disabled");
         }
@@ -260,7 +275,8 @@ class StreamsIT {
     void saysThatTheServerCannotListenOnABusyPort() throws Exception {
         try (var busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int port = busy.getLocalPort();
-            assertThatThrownBy(() -> link.listen("localhost", port, f -> f.stream().close()))
+            assertThatThrownBy(() ->
+                            link.listen(new Endpoint("localhost", port), f -> f.stream().close()))
                     .isInstanceOf(ListenRefusedException.class);
         }
         assertEchoes(link);
@@ -272,13 +288,13 @@ class StreamsIT {
         BlockingQueue<Forwarded> accepted = new LinkedBlockingQueue<>();
         List<Link.RemoteListener> listeners = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            listeners.add(link.listen("localhost", 0, accepted::add));
+            listeners.add(link.listen(new Endpoint("localhost", 0), accepted::add));
         }
-        assertThat(listeners).extracting(Link.RemoteListener::port).doesNotHaveDuplicates();
+        assertThat(listeners).extracting(Link.RemoteListener::address).doesNotHaveDuplicates();
         for (var listener : listeners) {
-            try (var client = new Socket("127.0.0.1", listener.port())) {
+            try (var client = new Socket("127.0.0.1", port(listener))) {
                 Forwarded forwarded = accepted.poll(10, TimeUnit.SECONDS);
-                assertThat(forwarded.listener().port()).isEqualTo(listener.port());
+                assertThat(forwarded.listener()).isEqualTo(listener.address());
                 assertThat(forwarded.originator())
                         .isEqualTo(new Endpoint("127.0.0.1", client.getLocalPort()));
                 forwarded.stream().close();
@@ -288,13 +304,47 @@ class StreamsIT {
     }
 
     @Test
+    void reachesAUnixSocketBesideTheServer(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("app.sock");
+        try (var app = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            app.bind(UnixDomainSocketAddress.of(socket));
+            try (Duplex stream =
+                            link.open(
+                                    new SocketPath(socket.toString()),
+                                    new Endpoint("127.0.0.1", 0));
+                    SocketChannel served = app.accept()) {
+                Streams.write(stream, "hello");
+                stream.finishOutput();
+                assertThat(text(served)).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
+    void listensOnAUnixSocketBesideTheServer(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("remote.sock");
+        try (var listener =
+                        link.listen(new SocketPath(socket.toString()), f -> answer(f.stream()));
+                var client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            client.write(ByteBuffer.wrap("hello".getBytes(UTF_8)));
+            client.shutdownOutput();
+            assertThat(text(client)).isEqualTo("GOT hello");
+            assertThat(listener.address()).isEqualTo(new SocketPath(socket.toString()));
+        }
+    }
+
+    private static String text(SocketChannel socket) throws IOException {
+        return new String(Channels.newInputStream(socket).readAllBytes(), UTF_8);
+    }
+
+    @Test
     void aClosedListenerRefusesConnectionsAndItsPortCanBeListenedOnAgain() throws Exception {
         int port;
-        try (var listener = link.listen("localhost", 0, f -> f.stream().close())) {
-            port = listener.port();
+        try (var listener = link.listen(new Endpoint("localhost", 0), f -> f.stream().close())) {
+            port = port(listener);
         }
-        try (var again = link.listen("localhost", port, f -> answer(f.stream()))) {
-            assertThat(again.port()).isEqualTo(port);
+        try (var again = link.listen(new Endpoint("localhost", port), f -> answer(f.stream()))) {
+            assertThat(again.address()).isEqualTo(new Endpoint("localhost", port));
         }
         await().untilAsserted(() ->
                 assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
@@ -414,6 +464,10 @@ class StreamsIT {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static int port(Link.RemoteListener listener) {
+        return ((Endpoint) listener.address()).port();
     }
 
     private static Endpoint closedPort() throws IOException {
