@@ -26,6 +26,9 @@ class ArchitectureTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.culvert", "com.jcraft.jsch");
 
+    /** A command-line program, not a part of the console: it starts processes, prints and waits. */
+    private static final String BENCH = "dev.culvert.bench..";
+
     /**
      * May sleep or interrupt, each for the reason that its code gives. Nothing else waits that way:
      * an interrupt inside a socket write of a Link would tear the whole Link down.
@@ -95,6 +98,8 @@ class ArchitectureTest {
     void noProcessIsSpawned() {
         noClasses()
                 .that(ours())
+                .and()
+                .resideOutsideOfPackage(BENCH)
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ProcessBuilder.class)
@@ -107,6 +112,8 @@ class ArchitectureTest {
     void nobodySleepsOrInterrupts() {
         noClasses()
                 .that(ours())
+                .and()
+                .resideOutsideOfPackage(BENCH)
                 .and(
                         describe(
                                 "have no reason to",
@@ -124,6 +131,8 @@ class ArchitectureTest {
     void nobodyPrints() {
         noClasses()
                 .that(ours())
+                .and()
+                .resideOutsideOfPackage(BENCH)
                 .should()
                 .accessFieldWhere(
                         describe(

@@ -1,0 +1,91 @@
+package dev.culvert.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The same measurement of both contestants in turns, so that the machine's moods hit both. */
+final class Duel<T> {
+
+    private final List<T> ssh = new ArrayList<>();
+    private final List<T> culvert = new ArrayList<>();
+
+    /** Measures one contestant once. */
+    @FunctionalInterface
+    interface Turn<T> {
+        T measure(Contestant contestant) throws IOException;
+    }
+
+    /** Fights {@code rounds} rounds after one that does not count: the JIT compiler's. */
+    static <T> Duel<T> fight(Lab lab, int rounds, Turn<T> turn) throws IOException {
+        Duel<T> duel = new Duel<>();
+        turn.measure(lab.culvert());
+        for (int round = 0; round < rounds; round++) {
+            duel.ssh.add(turn.measure(lab.ssh()));
+            duel.culvert.add(turn.measure(lab.culvert()));
+        }
+        return duel;
+    }
+
+    /** A row whose ratio must reach at least {@code bar}. */
+    Row atLeast(String name, String unit, double bar, ToDoubleFunction<T> figure) {
+        double ratio = ratio(figure);
+        return row(name, unit, "≥ " + bar + " ×", ratio >= bar, ratio, figure);
+    }
+
+    /** A row whose ratio must not be above {@code bar}. */
+    Row atMost(String name, String unit, double bar, ToDoubleFunction<T> figure) {
+        double ratio = ratio(figure);
+        return row(name, unit, "≤ " + bar + " ×", ratio <= bar, ratio, figure);
+    }
+
+    Map<String, Double> both(String what, ToDoubleFunction<T> figure) {
+        Map<String, Double> both = new LinkedHashMap<>();
+        both.put("ssh " + what, median(ssh, figure));
+        both.put("culvert " + what, median(culvert, figure));
+        return both;
+    }
+
+    private Row row(
+            String name,
+            String unit,
+            String bar,
+            boolean passed,
+            double ratio,
+            ToDoubleFunction<T> figure) {
+        return new Row(
+                name,
+                unit,
+                median(ssh, figure),
+                median(culvert, figure),
+                ratio,
+                bar,
+                passed,
+                Map.of(),
+                "");
+    }
+
+    private double ratio(ToDoubleFunction<T> figure) {
+        double[] ratios = new double[ssh.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = figure.applyAsDouble(culvert.get(i)) / figure.applyAsDouble(ssh.get(i));
+        }
+        return median(ratios);
+    }
+
+    private static <T> double median(List<T> all, ToDoubleFunction<T> figure) {
+        return median(all.stream().mapToDouble(figure).toArray());
+    }
+
+    /** The middle one, or the mean of the two in the middle. */
+    static double median(double... figures) {
+        double[] sorted = figures.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}
