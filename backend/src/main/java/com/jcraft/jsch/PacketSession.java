@@ -1,6 +1,7 @@
 package com.jcraft.jsch;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ public final class PacketSession extends Session {
     /** {@link System#nanoTime}, made odd; 0 while keys are not exchanged. */
     private volatile long exchangingSince;
 
+    private final AtomicInteger exchanges = new AtomicInteger();
     private volatile @Nullable Exception failure;
 
     public PacketSession(JSch jsch, String user, String host, int port) throws JSchException {
@@ -128,11 +130,17 @@ public final class PacketSession extends Session {
         return since == 0 ? 0 : System.nanoTime() - since;
     }
 
+    /** How often the server has exchanged keys again. */
+    public int exchanges() {
+        return exchanges.get();
+    }
+
     private void noticeKeyExchange(byte message) {
         if (message == SSH_MSG_KEXINIT && exchangingSince == 0) {
             exchangingSince = System.nanoTime() | 1;
         } else if (message == SSH_MSG_NEWKEYS) {
             exchangingSince = 0;
+            exchanges.incrementAndGet();
         }
     }
 

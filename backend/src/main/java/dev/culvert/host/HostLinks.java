@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.ssh.Link;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * The live Links. All tunnels of one person over one Host share one Link; different people never
  * do. Whoever asks first connects, the others wait for the outcome. A Host behind jump hosts holds
- * the Links of its chain for as long as it lives.
+ * the Links of its chain for as long as it lives. A Link that is tired leaves: whoever asks from
+ * then on gets a fresh one, and it ends when its last holder has left and its last stream is over.
  */
 @Component
 public class HostLinks {
@@ -22,6 +25,7 @@ public class HostLinks {
     private final LinkMaker maker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Chain, Shared> live = new HashMap<>(); // guarded by lock
+    private final Map<Shared, Chain> leaving = new HashMap<>(); // guarded by lock
 
     HostLinks(LinkMaker maker, Hosts hosts) {
         this.maker = maker;
@@ -54,9 +58,13 @@ public class HostLinks {
         List<Shared> affected;
         try {
             affected =
-                    live.entrySet().stream()
-                            .filter(each -> each.getKey().touches(owner, hostId))
-                            .map(Map.Entry::getValue)
+                    Stream.concat(
+                                    live.entrySet().stream()
+                                            .filter(e -> e.getKey().touches(owner, hostId))
+                                            .map(Map.Entry::getValue),
+                                    leaving.entrySet().stream()
+                                            .filter(e -> e.getValue().touches(owner, hostId))
+                                            .map(Map.Entry::getKey))
                             .toList();
         } finally {
             lock.unlock();
@@ -64,11 +72,11 @@ public class HostLinks {
         affected.forEach(Shared::end);
     }
 
-    /** Links that are live or being made, for the metrics. */
+    /** Links that are live, being made or being left, for the metrics. */
     public int count() {
         lock.lock();
         try {
-            return live.size();
+            return live.size() + leaving.size();
         } finally {
             lock.unlock();
         }
@@ -92,7 +100,7 @@ public class HostLinks {
         }
         try {
             Made made = shared.made.join();
-            return new Lease(made.host(), made.link(), () -> giveBack(chain, shared));
+            return new Lease(made.host(), made.link(), shared.tired, () -> giveBack(chain, shared));
         } catch (CompletionException e) {
             throw e.getCause() instanceof LinkFailedException failed ? failed : maker.unexpected(e);
         }
@@ -105,6 +113,7 @@ public class HostLinks {
             Made made = maker.make(chain.owner(), chain.last(), via == null ? null : via.link());
             Lease held = via;
             made.link().ended().thenRun(() -> forget(chain, shared, held));
+            made.link().tired().thenRun(() -> leave(chain, shared));
             shared.made.complete(made);
         } catch (LinkFailedException | RuntimeException e) {
             forget(chain, shared, via);
@@ -115,24 +124,50 @@ public class HostLinks {
     private void giveBack(Chain chain, Shared shared) {
         lock.lock();
         boolean last;
+        boolean gently;
         try {
             shared.leases--;
             last = shared.leases == 0;
+            gently = leaving.containsKey(shared);
             if (last) {
                 live.remove(chain, shared);
             }
         } finally {
             lock.unlock();
         }
-        if (last) {
+        if (last && gently) {
+            shared.retire();
+        } else if (last) {
             shared.end();
         }
+    }
+
+    /** Lets nobody in any more who was not there, and asks who is there to move. */
+    private void leave(Chain chain, Shared tired) {
+        List<Shared> left = new ArrayList<>();
+        lock.lock();
+        try {
+            if (live.get(chain) != tired) {
+                return; // it has ended
+            }
+            live.forEach((way, shared) -> {
+                if (way.leadsThrough(chain)) {
+                    leaving.put(shared, way);
+                    left.add(shared);
+                }
+            });
+            live.values().removeAll(left);
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(shared -> shared.tired.completeAsync(() -> null, Thread::startVirtualThread));
     }
 
     private void forget(Chain chain, Shared shared, @Nullable Lease via) {
         lock.lock();
         try {
             live.remove(chain, shared);
+            leaving.remove(shared);
         } finally {
             lock.unlock();
         }
@@ -154,6 +189,13 @@ public class HostLinks {
             return new Chain(owner, hosts.subList(0, hosts.size() - 1));
         }
 
+        boolean leadsThrough(Chain other) {
+            int length = other.hosts.size();
+            return owner.equals(other.owner)
+                    && hosts.size() >= length
+                    && hosts.subList(0, length).equals(other.hosts);
+        }
+
         boolean touches(UUID someone, UUID hostId) {
             return owner.equals(someone) && hosts.contains(hostId);
         }
@@ -161,11 +203,17 @@ public class HostLinks {
 
     private static final class Shared {
         private final CompletableFuture<Made> made = new CompletableFuture<>();
+        private final CompletableFuture<Void> tired = new CompletableFuture<>();
         private int leases; // guarded by HostLinks.lock
 
         /** Ends the Link if it was made, or as soon as it is. */
         void end() {
             made.thenAccept(each -> each.link().close());
+        }
+
+        /** Ends the Link when its last stream is over. */
+        void retire() {
+            made.thenAccept(each -> each.link().retire());
         }
     }
 }

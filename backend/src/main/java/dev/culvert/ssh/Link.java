@@ -40,6 +40,19 @@ public interface Link extends AutoCloseable {
     /** Completes once, when the session has ended for any reason; never exceptionally. */
     CompletableFuture<LinkEnd> ended();
 
+    /**
+     * Completes once, when a fresh Link should take this one's place because of its age or because
+     * of what it has carried under the same keys (RFC 4344 §3), and also when it has ended; never
+     * exceptionally. It works as before meanwhile.
+     */
+    CompletableFuture<Void> tired();
+
+    /**
+     * Ends the session as soon as no stream is open any more, without waiting for that. For a tired
+     * Link whose holders have left.
+     */
+    void retire();
+
     /** Ends the session and with it every stream and remote listener. May be called twice. */
     @Override
     void close();
@@ -55,8 +68,15 @@ public interface Link extends AutoCloseable {
          */
         String remark();
 
+        /** Cancels it without waiting; connections that were accepted go on. */
         @Override
         void close();
+
+        /**
+         * Completes once, when the server has answered that it no longer listens, or cannot answer
+         * any more; never exceptionally.
+         */
+        CompletableFuture<Void> closed();
     }
 
     /**

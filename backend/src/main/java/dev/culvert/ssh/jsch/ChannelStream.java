@@ -38,21 +38,27 @@ final class ChannelStream implements Duplex {
     private boolean outputFinished;
     private boolean peerClosed;
 
-    private final ReceiveWindow receiveWindow = new ReceiveWindow(WindowBudget.SHARED);
+    private final ReceiveWindow receiveWindow;
     private boolean inputFinished;
     private boolean handedOut;
 
     /** True once CHANNEL_CLOSE went out; guarded by the turn of {@link Outbound}. */
     private boolean closeSent;
 
-    ChannelStream(Connections connections, int id, SegmentPool pool) {
+    ChannelStream(Connections connections, int id, SegmentPool pool, ReceiveWindow window) {
         this.connections = connections;
         this.id = id;
         this.received = new ByteQueue(pool);
+        this.receiveWindow = window;
     }
 
     int id() {
         return id;
+    }
+
+    /** What the server may send at first. */
+    int firstWindow() {
+        return receiveWindow.first();
     }
 
     @Override
@@ -143,7 +149,7 @@ final class ChannelStream implements Duplex {
                 left = awaitNanos(left);
             }
             if (!opened && broken == null) {
-                broken = new IOException("The server did not answer the request for a channel");
+                breakOff(new IOException("The server did not answer the request for a channel"));
             }
             if (broken instanceof OpenRefusedException refused) {
                 throw refused;
@@ -236,9 +242,7 @@ final class ChannelStream implements Duplex {
     void fail(IOException cause) {
         lock.lock();
         try {
-            if (broken == null) {
-                broken = cause;
-            }
+            breakOff(cause);
             readable.signalAll();
             writable.signalAll();
         } finally {
@@ -251,6 +255,13 @@ final class ChannelStream implements Duplex {
         if (shut(cause)) {
             connections.postClose(this);
         }
+    }
+
+    private void breakOff(IOException cause) {
+        if (broken == null) {
+            broken = cause;
+        }
+        receiveWindow.close();
     }
 
     private boolean shut(@Nullable IOException cause) {
@@ -312,7 +323,7 @@ final class ChannelStream implements Duplex {
             if (inputFinished || broken != null) {
                 return 0;
             }
-            return receiveWindow.taken(taken, received.size());
+            return receiveWindow.taken(taken, received.size(), System.nanoTime());
         } finally {
             lock.unlock();
         }
@@ -362,7 +373,9 @@ final class ChannelStream implements Duplex {
             return writable.awaitNanos(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while the channel was being opened", e);
+            var cause = new IOException("Interrupted while the channel was being opened", e);
+            breakOff(cause); // closed as soon as the server has opened it
+            throw cause;
         }
     }
 }

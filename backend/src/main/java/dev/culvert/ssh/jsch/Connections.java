@@ -24,21 +24,36 @@ final class Connections implements PacketSession.Connection {
     /** More than any server explains in one sentence, in code points. */
     static final int MAX_DESCRIPTION = 500;
 
+    /** Bytes of a window adjustment. */
+    private static final int ADJUSTMENT = 9;
+
     private final Outbound outbound;
     private final SegmentPool pool = new SegmentPool();
+    private final WindowBudget windows;
+    private final Wear wear;
     private final Map<Integer, ChannelStream> streams = new ConcurrentHashMap<>();
     private final AtomicInteger nextId = new AtomicInteger();
     private final GlobalRequests requests;
     private final RemoteListeners listeners;
     private final Runnable onEnd;
     private volatile long lastSign = System.nanoTime();
+    private volatile long roundTrip;
     private volatile @Nullable IOException ended;
 
     /**
+     * @param windows what all streams together may let the server send ahead
+     * @param wear hears of everything that is sent and received
      * @param onEnd called once, on the reader thread, when nothing is received any more
      * @param onFlood ends the Link at once, because the server asks faster than it reads
      */
-    Connections(PacketSession session, Runnable onEnd, Runnable onFlood) {
+    Connections(
+            PacketSession session,
+            WindowBudget windows,
+            Wear wear,
+            Runnable onEnd,
+            Runnable onFlood) {
+        this.windows = windows;
+        this.wear = wear;
         this.outbound = new Outbound(session, onFlood);
         this.requests = new GlobalRequests(outbound);
         this.listeners = new RemoteListeners(requests);
@@ -56,6 +71,7 @@ final class Connections implements PacketSession.Connection {
             outbound.send(packet -> writeOpen(packet, stream, target, originator));
             stream.awaitOpen();
         } catch (IOException e) {
+            stream.fail(e);
             if (e instanceof OpenRefusedException || ended != null) {
                 streams.remove(stream.id());
             }
@@ -68,10 +84,16 @@ final class Connections implements PacketSession.Connection {
         return listeners.listen(bind, acceptor);
     }
 
-    /** Asks for any sign of life, without waiting. */
+    /** Asks for any sign of life, without waiting; whatever comes back tells the round trip. */
     void probe() {
         fallIdle();
-        requests.post("keepalive@openssh.com", packet -> true, KeepAlive.ANY_ANSWER);
+        var probe = new Probe(took -> roundTrip = took);
+        requests.post("keepalive@openssh.com", probe, probe);
+    }
+
+    /** How long the server took to answer the last {@link #probe}, in nanoseconds; 0 before. */
+    long roundTrip() {
+        return roundTrip;
     }
 
     /**
@@ -87,6 +109,11 @@ final class Connections implements PacketSession.Connection {
         return outbound.stuckFor();
     }
 
+    /** True when no stream is open or being opened. */
+    boolean isIdle() {
+        return streams.isEmpty();
+    }
+
     /** Gives memory back that only a busy Link needs. */
     private void fallIdle() {
         pool.drop();
@@ -98,6 +125,7 @@ final class Connections implements PacketSession.Connection {
                 throw new IOException("The stream is closed");
             }
             packet.message(Message.CHANNEL_DATA).int32(stream.peer()).string(bytes, offset, length);
+            wear.sent(length, 1);
             return true;
         });
     }
@@ -113,6 +141,7 @@ final class Connections implements PacketSession.Connection {
         outbound.send(packet -> {
             packet.message(Message.CHANNEL_WINDOW_ADJUST).int32(stream.peer());
             packet.int32(credit);
+            wear.sent(ADJUSTMENT, 1);
             return !stream.closeSent();
         });
     }
@@ -123,6 +152,7 @@ final class Connections implements PacketSession.Connection {
 
     @Override
     public void received(byte[] bytes, int offset, int end) throws IOException {
+        wear.received(end - offset, 1);
         var payload = new Payload(bytes, offset, end);
         switch (payload.int8()) {
             case Message.CHANNEL_DATA -> data(bytes, payload);
@@ -192,7 +222,8 @@ final class Connections implements PacketSession.Connection {
         }
         // OpenSSH 8.0 and 8.1 take channel numbers for signed (fixed in 0ecd20b).
         int id = nextId.getAndIncrement() & Integer.MAX_VALUE;
-        var stream = new ChannelStream(this, id, pool);
+        var window = new ReceiveWindow(windows, this::roundTrip);
+        var stream = new ChannelStream(this, id, pool, window);
         streams.put(id, stream);
         return stream;
     }
@@ -205,7 +236,7 @@ final class Connections implements PacketSession.Connection {
                     case SocketPath _ -> "direct-streamlocal@openssh.com";
                 };
         packet.message(Message.CHANNEL_OPEN).string(type).int32(stream.id());
-        packet.int32(ReceiveWindow.FIRST).int32(ChannelStream.MAX_PACKET);
+        packet.int32(stream.firstWindow()).int32(ChannelStream.MAX_PACKET);
         switch (target) {
             case Endpoint tcp -> packet.string(tcp.host()).int32(tcp.port());
             case SocketPath socket -> packet.string(socket.path());
@@ -318,8 +349,7 @@ final class Connections implements PacketSession.Connection {
         }
         stream.opened(peer, window, packetSize);
         if (!outbound.beginReply()) {
-            streams.remove(stream.id());
-            return;
+            return; // the link ends, and the stream with it
         }
         var forwarded = new Forwarded(originator, bound.address(), stream);
         Thread.ofVirtual()
@@ -341,7 +371,7 @@ final class Connections implements PacketSession.Connection {
             outbound.send(packet -> {
                 packet.message(Message.CHANNEL_OPEN_CONFIRMATION).int32(stream.peer());
                 packet.int32(stream.id());
-                packet.int32(ReceiveWindow.FIRST).int32(ChannelStream.MAX_PACKET);
+                packet.int32(stream.firstWindow()).int32(ChannelStream.MAX_PACKET);
                 return true;
             });
         } finally {

@@ -12,6 +12,7 @@ import dev.culvert.ssh.LinkException;
 import dev.culvert.ssh.LinkException.Reason;
 import dev.culvert.ssh.LinkException.Stage;
 import dev.culvert.ssh.LinkRequest;
+import dev.culvert.ssh.LinkSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,7 @@ final class Handshake {
     private static final String OLD_IDENTIFICATION = "SSH-1.99-";
 
     private final LinkRequest request;
+    private final LinkSettings settings;
     private final Progress progress;
     private final Transport transport;
     private final HostKeyCheck hostKey;
@@ -48,8 +50,10 @@ final class Handshake {
     private long stageStart = System.nanoTime();
     private volatile boolean overdue;
 
-    Handshake(LinkRequest request, Transport transport, Progress progress) throws JSchException {
+    Handshake(LinkRequest request, Transport transport, Progress progress, LinkSettings settings)
+            throws JSchException {
         this.request = request;
+        this.settings = settings;
         this.progress = progress;
         this.transport = transport;
         this.hostKey = new HostKeyCheck(request.trusted(), this::hostKeyPassed);
@@ -62,7 +66,7 @@ final class Handshake {
     }
 
     JschLink run() throws LinkException {
-        var link = new JschLink(session, transport);
+        var link = new JschLink(session, transport, settings);
         var done = new CountDownLatch(1);
         Thread.ofVirtual().name("ssh-deadline").start(() -> enforceDeadline(done));
         try {

@@ -6,30 +6,44 @@ import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
+import dev.culvert.ssh.LinkSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A signed-in session. Its end is noticed in one place: where its reader thread ends. */
 final class JschLink implements Link {
 
+    /** How often a retiring Link looks whether it may end. */
+    private static final Duration RETIRING_LOOK = Duration.ofSeconds(1);
+
     private final PacketSession session;
     private final Transport transport;
     private final Connections connections;
+    private final LinkSettings settings;
     private final CompletableFuture<LinkEnd> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> tired = new CompletableFuture<>();
     private volatile @Nullable ServerFacts server;
     private volatile boolean closedHere;
     private volatile @Nullable String verdict;
 
     /** Made before the session connects, because packets may follow the last one of signing in. */
-    JschLink(PacketSession session, Transport transport) {
+    JschLink(PacketSession session, Transport transport, LinkSettings settings) {
         this.session = session;
         this.transport = transport;
+        this.settings = settings;
         this.connections =
                 new Connections(
                         session,
+                        new WindowBudget(settings.linkWindows().toBytes(), WindowBudget.PROCESS),
+                        new Wear(
+                                settings.recycleAfter().toBytes(),
+                                session::exchanges,
+                                this::tire,
+                                () -> giveUp("The link carried as much as its keys may protect")),
                         transport::close,
                         () -> giveUp("The server asks faster than it reads the answers"));
         session.setConnection(new EndWatch());
@@ -38,6 +52,8 @@ final class JschLink implements Link {
     /** The session is connected. */
     void start(ServerFacts facts, Duration keepAlive) {
         server = facts;
+        tired.completeOnTimeout(null, settings.recycleAge().toNanos(), TimeUnit.NANOSECONDS);
+        connections.probe(); // for the round trip
         var watch =
                 new KeepAlive(
                         connections::lastSign,
@@ -80,11 +96,39 @@ final class JschLink implements Link {
         return ended.copy();
     }
 
+    @Override
+    public CompletableFuture<Void> tired() {
+        return tired.copy();
+    }
+
+    @Override
+    public void retire() {
+        Thread.ofVirtual().name("ssh-retire").start(this::closeWhenIdle);
+    }
+
     /** Closing the transport is enough: it ends the reader, which ends everything else. */
     @Override
     public void close() {
         closedHere = !ended.isDone();
         transport.close();
+    }
+
+    /** Idle at two looks: whoever took this Link just before may be about to open a stream. */
+    private void closeWhenIdle() {
+        boolean wasIdle = false;
+        while (!KeepAlive.endsWithin(ended, RETIRING_LOOK.toNanos())) {
+            boolean idle = connections.isIdle();
+            if (idle && wasIdle) {
+                close();
+            }
+            wasIdle = idle;
+        }
+    }
+
+    private void tire() {
+        if (!tired.isDone()) {
+            tired.completeAsync(() -> null, Thread::startVirtualThread);
+        }
     }
 
     private void silent(Duration keepAlive) {
@@ -129,6 +173,7 @@ final class JschLink implements Link {
         public void ended() {
             connections.ended();
             ended.complete(end());
+            tired.complete(null); // forgets the timer
         }
     }
 }

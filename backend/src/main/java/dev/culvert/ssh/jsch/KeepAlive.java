@@ -1,6 +1,5 @@
 package dev.culvert.ssh.jsch;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,19 +14,6 @@ final class KeepAlive implements Runnable {
 
     /** The last question gets this part of the interval for its answer: 32.5 s with 10 s. */
     private static final int LAST_WAIT_DIVISOR = 4;
-
-    /** To whom it does not matter what the server answers. */
-    static final GlobalRequests.Answer ANY_ANSWER =
-            new GlobalRequests.Answer() {
-                @Override
-                public void granted(Payload details, String debug) {}
-
-                @Override
-                public void refused(String debug) {}
-
-                @Override
-                public void lost(IOException cause) {}
-            };
 
     private final LongSupplier lastSign;
     private final long interval;

@@ -1,16 +1,26 @@
 package dev.culvert.ssh.jsch;
 
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
 /**
- * What the server may send before the reader has taken it (RFC 4254 §5.2). Starts small and doubles
- * while its reader keeps up, as far as the process has memory for it. Guarded by the stream's lock.
+ * How much the server may send before the reader has taken it (RFC 4254 §5.2). Starts small and
+ * doubles while the server uses it up faster than the path takes to bring more, so that a long path
+ * gets what it needs and a short one costs no memory for nothing. Guarded by the stream's lock.
  */
 final class ReceiveWindow {
 
-    /** What every stream has; enough for 20 Mbit/s at 100 ms. */
+    /** What every stream has, even without a budget: one packet of the largest size. */
+    static final int LEAST = ChannelStream.MAX_PACKET;
+
+    /** What a stream starts with while there is memory; enough for 20 Mbit/s at 100 ms. */
     static final int FIRST = 256 * 1024;
 
-    /** What OpenSSH grants too: 64 packets of 32 KiB (CHAN_TCP_WINDOW_DEFAULT). */
-    static final int MAX = 2 * 1024 * 1024;
+    /** Enough for 2.6 Gbit/s at 50 ms. OpenSSH grants 2 MiB (CHAN_TCP_WINDOW_DEFAULT). */
+    static final int MAX = 16 * 1024 * 1024;
+
+    /** A window that was not used for so long is worth less to its stream than to others. */
+    static final Duration IDLE = Duration.ofSeconds(10);
 
     /** Credit is saved up to a part of the window, so that adjustments cost next to nothing. */
     private static final int STEP_DIVISOR = 8;
@@ -18,15 +28,37 @@ final class ReceiveWindow {
     /** A reader keeps up that leaves less than this part of the window unread. */
     private static final int BACKLOG_DIVISOR = 4;
 
+    /** A window has room for what is on its way and as much again that the reader works at. */
+    private static final int TRIPS = 2;
+
+    /** Trips over loopback are shorter, but then threads wait for a processor, not for bytes. */
+    private static final long SHORTEST_TRIP = Duration.ofMillis(2).toNanos();
+
     private final WindowBudget budget;
-    private int size = FIRST;
-    private int room = FIRST;
+    private final LongSupplier roundTrip;
+    private final int first;
+    private int size;
+    private int room;
+    private int surplus;
     private int uncredited;
-    private int takenSinceGrowth;
+    private int turn;
+    private long turnBegan;
     private boolean closed;
 
-    ReceiveWindow(WindowBudget budget) {
+    /**
+     * @param roundTrip how long a question to the server takes, in nanoseconds; 0 when unknown
+     */
+    ReceiveWindow(WindowBudget budget, LongSupplier roundTrip) {
         this.budget = budget;
+        this.roundTrip = roundTrip;
+        this.first = budget.takeFirst();
+        this.size = first;
+        this.room = first;
+    }
+
+    /** What the server hears when the channel is opened. */
+    int first() {
+        return first;
     }
 
     int size() {
@@ -46,15 +78,19 @@ final class ReceiveWindow {
      * The reader took bytes.
      *
      * @param backlog bytes that it has not taken yet
+     * @param now {@link System#nanoTime}
      * @return credit to send now, or 0
      */
-    int taken(int count, int backlog) {
-        uncredited += count;
-        takenSinceGrowth = Math.min(MAX, takenSinceGrowth + count);
+    int taken(int count, int backlog, long now) {
+        if (turnBegan == 0 || now - turnBegan > IDLE.toNanos()) {
+            begin(now);
+        }
+        uncredited += withheld(count);
+        turn += count;
         if (uncredited < size / STEP_DIVISOR) {
             return 0;
         }
-        int credit = uncredited + growth(backlog);
+        int credit = uncredited + growth(backlog, now);
         uncredited = 0;
         room += credit;
         return credit;
@@ -64,18 +100,47 @@ final class ReceiveWindow {
     void close() {
         if (!closed) {
             closed = true;
-            budget.give(size - FIRST);
+            budget.give(size + surplus - LEAST);
         }
     }
 
-    private int growth(int backlog) {
-        boolean keepsUp = takenSinceGrowth >= size && backlog <= size / BACKLOG_DIVISOR;
-        if (closed || size == MAX || !keepsUp || !budget.take(size)) {
+    /**
+     * Starts to measure how long the server takes to use the window up. One that it did not use up
+     * for long shrinks: what was granted cannot be taken back, only not be granted again.
+     */
+    private void begin(long now) {
+        if (turnBegan != 0) {
+            surplus += size - first;
+            size = first;
+        }
+        turn = 0;
+        turnBegan = now | 1;
+    }
+
+    /** Keeps a part of {@code count} back while the server holds more than it should. */
+    private int withheld(int count) {
+        int kept = closed ? 0 : Math.min(surplus, count);
+        if (kept > 0) {
+            surplus -= kept;
+            budget.give(kept);
+        }
+        return count - kept;
+    }
+
+    private int growth(int backlog, long now) {
+        if (turn < size) {
             return 0;
         }
-        int growth = size;
+        long took = now - turnBegan;
+        turn = 0;
+        turnBegan = now | 1;
+        long needed = TRIPS * Math.max(SHORTEST_TRIP, roundTrip.getAsLong());
+        boolean wanted = took <= needed && backlog <= size / BACKLOG_DIVISOR && surplus == 0;
+        int growth = Math.min(size, MAX - size);
+        if (!wanted || closed || growth == 0 || !budget.take(growth)) {
+            return 0;
+        }
         size += growth;
-        takenSinceGrowth = 0;
         return growth;
     }
 }

@@ -114,6 +114,7 @@ final class RemoteListeners {
         private final Address address;
         private final String remark;
         private final Consumer<Forwarded> acceptor;
+        private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
         Listener(Address address, String remark, Consumer<Forwarded> acceptor) {
             this.address = address;
@@ -149,12 +150,27 @@ final class RemoteListeners {
         }
 
         @Override
-        public void granted(Payload details, String debug) {}
+        public CompletableFuture<Void> closed() {
+            return closed.copy();
+        }
 
         @Override
-        public void refused(String debug) {}
+        public void granted(Payload details, String debug) {
+            letGo();
+        }
 
         @Override
-        public void lost(IOException cause) {}
+        public void refused(String debug) {
+            letGo();
+        }
+
+        @Override
+        public void lost(IOException cause) {
+            letGo();
+        }
+
+        private void letGo() {
+            closed.completeAsync(() -> null, Thread::startVirtualThread);
+        }
     }
 }

@@ -21,7 +21,8 @@ sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForwa
     void prepare();
 
     /**
-     * Opens what lies on the SSH host.
+     * Opens what lies on the SSH host; if it is open there already by another Link, moves it to
+     * this one. Connections that are open stay where they are.
      *
      * @throws IOException when the host refuses, or the Link is gone
      */

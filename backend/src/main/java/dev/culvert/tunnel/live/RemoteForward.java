@@ -1,10 +1,13 @@
 package dev.culvert.tunnel.live;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.culvert.policy.Cidr;
 import dev.culvert.policy.EgressGuard;
 import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
@@ -31,6 +34,9 @@ final class RemoteForward implements Forward {
     /** A target near the console answers within this, or not at all. */
     static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
 
+    /** A server that has not answered by then may have let the port go all the same. */
+    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Logger log = LoggerFactory.getLogger(RemoteForward.class);
 
     private final Workplace place;
@@ -55,8 +61,12 @@ final class RemoteForward implements Forward {
 
     @Override
     public void engage(Link link) throws IOException {
-        String bind = wish.listen().host().equals("*") ? "" : wish.listen().host();
-        Endpoint at = new Endpoint(bind, wish.listen().port());
+        RemoteListener before = listener;
+        if (before != null) {
+            before.close();
+            before.closed().completeOnTimeout(null, CANCEL_TIMEOUT.toSeconds(), SECONDS).join();
+        }
+        Address at = before == null ? wished() : before.address(); // the port must not move
         listener = link.listen(at, forwarded -> accepted(forwarded, link));
     }
 
@@ -98,6 +108,11 @@ final class RemoteForward implements Forward {
         if (open != null) {
             open.close();
         }
+    }
+
+    private Endpoint wished() {
+        String bind = wish.listen().host().equals("*") ? "" : wish.listen().host();
+        return new Endpoint(bind, wish.listen().port());
     }
 
     private void accepted(Forwarded forwarded, Link link) {

@@ -1,11 +1,9 @@
 package dev.culvert.tunnel.live;
 
-import dev.culvert.host.Lease;
 import dev.culvert.host.LinkFailedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.HostKey;
-import dev.culvert.ssh.Link;
 import dev.culvert.ssh.Link.LinkEnd;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.traffic.CloseReason;
@@ -122,8 +120,9 @@ final class Run {
         } catch (ProblemException e) {
             return new Outcome.GivenUp(e.problem());
         }
-        try (Lease lease = engine.links().lease(wish.owner(), wish.hostId())) {
-            return hold(lease.link());
+        try (Grip grip =
+                new Grip(() -> engine.links().lease(wish.owner(), wish.hostId()), forward, bell)) {
+            return hold(grip);
         } catch (LinkFailedException e) {
             return e.mayPass() ? new Outcome.Passing(e.problem()) : waitsOrFails(e);
         } finally {
@@ -131,10 +130,9 @@ final class Run {
         }
     }
 
-    private Outcome hold(Link link) {
-        link.ended().thenRun(bell::ring);
+    private Outcome hold(Grip grip) {
         try {
-            forward.engage(link);
+            forward.engage(grip.link());
         } catch (ListenRefusedException e) {
             Problem problem = ForwardProblems.listen(tunnel.host().name(), wish.listen(), e);
             // After a lost Link the server may still hold the port for the session that it has not
@@ -149,14 +147,18 @@ final class Run {
         if (trouble != null && trouble.code().equals("L_DENIED") && !wasLive) {
             return new Outcome.GivenUp(trouble);
         }
-        watch(link, liveSince);
+        try {
+            watch(grip, liveSince);
+        } catch (IOException e) {
+            return new Outcome.Passing(ForwardProblems.broken(tunnel.host().name(), e));
+        }
         if (!liveSince.plus(STABLE).isAfter(now())) {
             backoff.reset();
         }
         // Before the lease is given back: the end of the Link would be taken for the reason.
         tunnel.carrier().closeAll(stopping ? stopReason : CloseReason.LINK_LOST);
         lostAt = now();
-        LinkEnd end = link.ended().getNow(new LinkEnd(true, "stopped"));
+        LinkEnd end = grip.link().ended().getNow(new LinkEnd(true, "stopped"));
         return new Outcome.Passing(
                 new Problem(
                         "DROPPED",
@@ -167,11 +169,12 @@ final class Run {
     }
 
     /** Reports live or degraded until the Link ends or the wish does. */
-    private void watch(Link link, Instant liveSince) {
+    private void watch(Grip grip, Instant liveSince) throws IOException {
         wasLive = true;
         lostAt = null;
         Instant since = liveSince;
-        while (!stopping && !link.ended().isDone()) {
+        while (!stopping && !grip.lost()) {
+            grip.renew();
             Problem trouble = health.problem();
             report(
                     trouble == null
@@ -179,7 +182,7 @@ final class Run {
                             : new TunnelState.Degraded(since, trouble));
             if (trouble == null) {
                 bell.await();
-            } else if (!bell.await(engine.settings().recheck()) || !link.ended().isDone()) {
+            } else if (!bell.await(engine.settings().recheck()) || !grip.lost()) {
                 health.set(forward.probe());
             }
             if (!java.util.Objects.equals(trouble, health.problem())) {

@@ -133,7 +133,12 @@ class LivenessTest {
 
     private static Connections connections() throws JSchException {
         var session = new PacketSession(new JSch(), "nobody", "nowhere", 22);
-        return new Connections(session, () -> {}, () -> {});
+        return new Connections(
+                session,
+                new WindowBudget(0, null),
+                new Wear(Long.MAX_VALUE, () -> 0, () -> {}, () -> {}),
+                () -> {},
+                () -> {});
     }
 
     private static void receive(Connections connections, ByteBuffer packet) throws Exception {

@@ -1,0 +1,101 @@
+package dev.culvert.tunnel.live;
+
+import dev.culvert.host.Lease;
+import dev.culvert.host.LinkFailedException;
+import dev.culvert.ssh.Link;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A tunnel's hold on its Link. When the Link is tired, the forward moves to a fresh one: its port
+ * stays open, and connections that are open stay where they are. Confined to the run's thread.
+ */
+final class Grip implements AutoCloseable {
+
+    /** A fresh Link that cannot be had is asked for again after this; the tired one still works. */
+    static final Duration TRY_AGAIN = Duration.ofSeconds(30);
+
+    private static final Logger log = LoggerFactory.getLogger(Grip.class);
+
+    private final Source source;
+    private final Forward forward;
+    private final Bell bell;
+    private Lease lease;
+
+    /** Where leases come from. */
+    @FunctionalInterface
+    interface Source {
+        Lease lease() throws LinkFailedException;
+    }
+
+    /**
+     * @param bell rung when the Link has ended or is tired
+     * @throws LinkFailedException when there is no Link to be had
+     */
+    Grip(Source source, Forward forward, Bell bell) throws LinkFailedException {
+        this.source = source;
+        this.forward = forward;
+        this.bell = bell;
+        this.lease = source.lease();
+        ringAtItsEnd();
+    }
+
+    /** The Link of the moment. */
+    Link link() {
+        return lease.link();
+    }
+
+    boolean lost() {
+        return link().ended().isDone();
+    }
+
+    /**
+     * Moves to a fresh Link if this one is tired.
+     *
+     * @throws IOException when the forward could neither move nor go back
+     */
+    void renew() throws IOException {
+        if (!lease.tired().isDone() || lost()) {
+            return;
+        }
+        Lease fresh;
+        try {
+            fresh = source.lease();
+        } catch (LinkFailedException e) {
+            tryAgainLater(e);
+            return;
+        }
+        try {
+            forward.engage(fresh.link());
+        } catch (IOException e) {
+            fresh.close();
+            tryAgainLater(e);
+            forward.engage(link());
+            return;
+        }
+        Lease tired = lease;
+        lease = fresh;
+        ringAtItsEnd();
+        tired.close();
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+
+    private void ringAtItsEnd() {
+        link().ended().thenRun(bell::ring);
+        lease.tired().thenRun(bell::ring);
+    }
+
+    private void tryAgainLater(Exception why) {
+        log.info("A tired link could not be replaced yet: {}", why.getMessage());
+        CompletableFuture.delayedExecutor(TRY_AGAIN.toSeconds(), TimeUnit.SECONDS)
+                .execute(bell::ring);
+    }
+}
