@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.ssh.Link;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,23 @@ public class HostLinks {
             lock.unlock();
         }
         affected.forEach(Shared::end);
+    }
+
+    /**
+     * Has every live Link answer at once; those that stay silent are lost.
+     *
+     * @param why half a sentence for whoever asks why it was lost
+     */
+    public void checkNow(Duration answerWithin, String why) {
+        lock.lock();
+        List<Shared> present;
+        try {
+            present = List.copyOf(live.values());
+        } finally {
+            lock.unlock();
+        }
+        present.forEach(
+                shared -> shared.made.thenAccept(each -> each.link().checkNow(answerWithin, why)));
     }
 
     /** Links that are live or being made, for the metrics. */

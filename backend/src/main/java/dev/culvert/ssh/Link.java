@@ -1,6 +1,7 @@
 package dev.culvert.ssh;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,14 @@ public interface Link extends AutoCloseable {
 
     /** Completes once, when the session has ended for any reason; never exceptionally. */
     CompletableFuture<LinkEnd> ended();
+
+    /**
+     * Asks the server for a sign of life now, and ends the Link when none comes in time. Returns at
+     * once.
+     *
+     * @param why half a sentence that goes into the end's cause: why it was asked
+     */
+    void checkNow(Duration answerWithin, String why);
 
     /** Ends the session and with it every stream and remote listener. May be called twice. */
     @Override

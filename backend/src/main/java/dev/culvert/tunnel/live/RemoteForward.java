@@ -10,6 +10,7 @@ import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
 import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.Link.RemoteListener;
+import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.SocketDuplex;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Connection;
@@ -37,6 +38,7 @@ final class RemoteForward implements Forward {
     private final EgressGuard egress;
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
+    private int chosen; // by the server, for port 0; confined to the run's thread
 
     RemoteForward(Tunnel wish, Workplace place, EgressGuard egress) {
         this.wish = wish;
@@ -56,8 +58,24 @@ final class RemoteForward implements Forward {
     @Override
     public void engage(Link link) throws IOException {
         String bind = wish.listen().host().equals("*") ? "" : wish.listen().host();
-        Endpoint at = new Endpoint(bind, wish.listen().port());
-        listener = link.listen(at, forwarded -> accepted(forwarded, link));
+        RemoteListener open = listen(link, bind, chosen == 0 ? wish.listen().port() : chosen);
+        listener = open;
+        if (wish.listen().port() == 0 && open.address() instanceof Endpoint tcp) {
+            chosen = tcp.port();
+        }
+    }
+
+    /** A port that the server chose is asked for again, so that it does not move with the Link. */
+    private RemoteListener listen(Link link, String bind, int port) throws IOException {
+        try {
+            return link.listen(new Endpoint(bind, port), each -> accepted(each, link));
+        } catch (ListenRefusedException e) {
+            if (chosen == 0) {
+                throw e;
+            }
+            chosen = 0;
+            return listen(link, bind, 0);
+        }
     }
 
     @Override
