@@ -52,6 +52,7 @@ class IsolationIT {
                             rule("GET /api/v1/audit", 403),
                             rule("GET /api/v1/audit/export", 403),
                             rule("GET /api/v1/audit/verify", 403),
+                            rule("GET /api/v1/connections/export", OWN),
                             rule("GET /api/v1/events", OWN),
                             rule("GET /api/v1/hosts", OWN),
                             rule("POST /api/v1/hosts", OWN),
@@ -92,6 +93,9 @@ class IsolationIT {
                             rule("POST /api/v1/tunnels/{tunnel}/connection", 404),
                             rule("DELETE /api/v1/tunnels/{tunnel}/connection", 404),
                             rule("GET /api/v1/tunnels/{tunnel}/connections", 404),
+                            rule("GET /api/v1/tunnels/{tunnel}/destinations", 404),
+                            rule("GET /api/v1/tunnels/{tunnel}/history", 404),
+                            rule("GET /api/v1/tunnels/{tunnel}/traffic", 404),
                             rule("DELETE /api/v1/tunnels/{tunnel}/connections/{connection}", 404)));
 
     private OpenSshServer server;

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Lines of RFC 4180. A cell that a spreadsheet would take for a formula is written with an
  * apostrophe in front (OWASP, CSV injection): names in the log are whatever somebody typed.
  */
-final class Csv {
+public final class Csv {
 
     private static final String FORMULA_STARTS = "=+-@\t\r\n＝＋－＠";
 
     private Csv() {}
 
-    static String line(List<? extends @Nullable String> cells) {
+    /** One line with its end; a null is an empty cell. */
+    public static String line(List<? extends @Nullable String> cells) {
         return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
     }
 

@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.ssh.Link;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +71,23 @@ public class HostLinks {
             lock.unlock();
         }
         affected.forEach(Shared::end);
+    }
+
+    /**
+     * Has every live Link answer at once; those that stay silent are lost.
+     *
+     * @param why half a sentence for whoever asks why it was lost
+     */
+    public void checkNow(Duration answerWithin, String why) {
+        lock.lock();
+        List<Shared> present;
+        try {
+            present = List.copyOf(live.values());
+        } finally {
+            lock.unlock();
+        }
+        present.forEach(
+                shared -> shared.made.thenAccept(each -> each.link().checkNow(answerWithin, why)));
     }
 
     /** Links that are live, being made or being left, for the metrics. */

@@ -1,6 +1,7 @@
 package dev.culvert.ssh;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,14 @@ public interface Link extends AutoCloseable {
      * Link whose holders have left.
      */
     void retire();
+
+    /**
+     * Asks the server for a sign of life now, and ends the Link when none comes in time. Returns at
+     * once.
+     *
+     * @param why half a sentence that goes into the end's cause: why it was asked
+     */
+    void checkNow(Duration answerWithin, String why);
 
     /** Ends the session and with it every stream and remote listener. May be called twice. */
     @Override

@@ -1,16 +1,13 @@
 package dev.culvert.traffic;
 
-import dev.culvert.traffic.LedgerRows.Totals;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.NonTransientDataAccessException;
@@ -36,20 +33,32 @@ public class Ledger implements SmartLifecycle {
     /** Entries in one transaction, so that none runs long. */
     static final int BATCH = 500;
 
-    /** Entries that wait while the database is away; beyond them the oldest facts are given up. */
+    /**
+     * Connections that wait while the database is away or slow, of which each takes less than 1 KiB
+     * of heap; beyond them the oldest notes are given up, those of open connections first.
+     */
     static final int CAPACITY = 100_000;
+
+    /** A database that has not taken a batch by then is asked again, with the same batch. */
+    static final Duration WRITE_LIMIT = Duration.ofSeconds(30);
 
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
     private final LedgerRows rows;
     private final TransactionalOperator transaction;
-    private final LinkedBlockingQueue<LedgerEntry> waiting = new LinkedBlockingQueue<>(CAPACITY);
+    private final Backlog waiting;
     private final Sinks.Many<LedgerEntry> written = Sinks.many().multicast().directBestEffort();
     private final Disposable.Swap writer = Disposables.swap();
     private final Mono<Void> ready;
     private volatile boolean running;
 
+    @Autowired
     Ledger(LedgerRows rows, TransactionalOperator transaction) {
+        this(rows, transaction, CAPACITY);
+    }
+
+    Ledger(LedgerRows rows, TransactionalOperator transaction, int capacity) {
+        this.waiting = new Backlog(capacity);
         this.rows = rows;
         this.transaction = transaction;
         this.ready =
@@ -62,15 +71,38 @@ public class Ledger implements SmartLifecycle {
 
     /** Notes that a connection opened or closed; returns at once. */
     public void note(LedgerEntry entry) {
-        while (!waiting.offer(entry)) {
-            LedgerEntry lost = waiting.poll();
-            log.error("The database is away for too long; the ledger gave up {}", lost);
-        }
+        waiting.add(entry);
+    }
+
+    /** Notes that wait to be written. */
+    int waiting() {
+        return waiting.size();
     }
 
     /** The connections of a tunnel, newest first, open ones included. */
     public Flux<LedgerEntry> of(UUID owner, UUID tunnelId, int limit) {
         return flush().thenMany(rows.of(owner, tunnelId, limit));
+    }
+
+    /** Those connections of a tunnel that match, newest first. */
+    public Flux<LedgerEntry> find(UUID owner, UUID tunnelId, LedgerQuery query) {
+        return flush().thenMany(rows.find(owner, tunnelId, query));
+    }
+
+    /**
+     * Everything that was one person's between two moments, newest first; read from the database as
+     * fast as it is taken.
+     *
+     * @param from null for the beginning
+     * @param to null for now
+     */
+    public Flux<LedgerEntry> of(UUID owner, @Nullable Instant from, @Nullable Instant to) {
+        return flush().thenMany(rows.of(owner, from, to));
+    }
+
+    /** Where a tunnel's connections went, the one used last first. */
+    public Flux<Destination> destinations(UUID owner, UUID tunnelId, int limit) {
+        return flush().thenMany(rows.destinations(owner, tunnelId, limit));
     }
 
     /** Entries as they are written, a moment after the fact. Hot. */
@@ -117,10 +149,10 @@ public class Ledger implements SmartLifecycle {
         return 100;
     }
 
-    private Mono<Void> flush() {
+    Mono<Void> flush() {
         return Mono.defer(() -> {
-            List<LedgerEntry> batch = new ArrayList<>();
-            waiting.drainTo(batch, BATCH);
+            tellLoss();
+            List<LedgerEntry> batch = waiting.take(BATCH);
             if (batch.isEmpty()) {
                 return Mono.empty();
             }
@@ -128,6 +160,7 @@ public class Ledger implements SmartLifecycle {
                     .doOnSuccess(done -> batch.forEach(this::tell))
                     .onErrorResume(NonTransientDataAccessException.class, e -> oneByOne(batch, e))
                     .doOnError(e -> batch.forEach(this::note))
+                    .doOnCancel(() -> batch.forEach(this::note))
                     .then(batch.size() == BATCH ? flush() : Mono.empty());
         });
     }
@@ -154,17 +187,18 @@ public class Ledger implements SmartLifecycle {
     }
 
     private Mono<Void> write(List<LedgerEntry> batch) {
-        Map<UUID, LedgerEntry> latest = new LinkedHashMap<>();
-        Map<UUID, Totals> totals = new HashMap<>();
-        for (LedgerEntry entry : batch) {
-            latest.merge(entry.id(), entry, (old, now) -> old.closedAt() == null ? now : old);
-            if (entry.closedAt() != null) {
-                Totals moved = new Totals(entry.bytesIn(), entry.bytesOut(), 1);
-                totals.merge(entry.tunnelId(), moved, Totals::plus);
-            }
+        return transaction.transactional(rows.write(batch).flatMap(rows::add)).timeout(WRITE_LIMIT);
+    }
+
+    private void tellLoss() {
+        Backlog.Loss loss = waiting.loss();
+        if (loss.any()) {
+            log.error(
+                    "The database is away for too long; the ledger gave up {} connections, and"
+                            + " notes of {} open ones",
+                    loss.connections(),
+                    loss.openNotes());
         }
-        return transaction.transactional(
-                rows.write(List.copyOf(latest.values())).then(rows.add(totals)));
     }
 
     private void tell(LedgerEntry entry) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param target where it went, as named when it was opened
  * @param closedAt null while it is open
  * @param closeReason words of {@link CloseReason}, null while it is open
+ * @param kind the kind of its tunnel: {@code local}, {@code remote} or {@code dynamic}
+ * @param firstByteMillis from opening to the first byte back from the target; null while none came
  */
 public record LedgerEntry(
         UUID id,
@@ -22,7 +24,9 @@ public record LedgerEntry(
         @Nullable Instant closedAt,
         long bytesIn,
         long bytesOut,
-        @Nullable String closeReason) {
+        @Nullable String closeReason,
+        String kind,
+        @Nullable Long firstByteMillis) {
 
     /** Longest text kept of a peer or target: a DNS name has at most 253 characters. */
     static final int MAX_TEXT = 300;

@@ -97,14 +97,6 @@ class TunnelsController {
         return tunnels.stop(caller, id, reason).map(TunnelJson::of);
     }
 
-    @GetMapping("/{id}/connections")
-    Mono<Items<ConnectionJson>> connections(Caller caller, @PathVariable UUID id) {
-        return tunnels.connections(caller, id)
-                .map(ConnectionJson::of)
-                .collectList()
-                .map(Items::all);
-    }
-
     @DeleteMapping("/{id}/connections/{connectionId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> cut(Caller caller, @PathVariable UUID id, @PathVariable UUID connectionId) {

@@ -26,6 +26,8 @@ class LedgerEntryTest {
                 null,
                 0,
                 0,
+                null,
+                "local",
                 null);
     }
 }

@@ -106,6 +106,26 @@ final class JschLink implements Link {
         Thread.ofVirtual().name("ssh-retire").start(this::closeWhenIdle);
     }
 
+    @Override
+    public void checkNow(Duration answerWithin, String why) {
+        Runnable silent =
+                () ->
+                        giveUp(
+                                "The server did not answer within "
+                                        + answerWithin.toSeconds()
+                                        + " s "
+                                        + why);
+        Thread.ofVirtual()
+                .name("ssh-check")
+                .start(() ->
+                        KeepAlive.checkNow(
+                                connections::lastSign,
+                                answerWithin,
+                                ended,
+                                connections::probe,
+                                silent));
+    }
+
     /** Closing the transport is enough: it ends the reader, which ends everything else. */
     @Override
     public void close() {

@@ -61,6 +61,24 @@ final class KeepAlive implements Runnable {
         }
     }
 
+    /**
+     * Asks once, out of turn, and waits for the answer.
+     *
+     * @param onSilence called when there was no sign of life in time
+     */
+    static void checkNow(
+            LongSupplier lastSign,
+            Duration answerWithin,
+            CompletableFuture<?> ended,
+            Runnable probe,
+            Runnable onSilence) {
+        long heard = lastSign.getAsLong();
+        probe.run();
+        if (!endsWithin(ended, answerWithin.toNanos()) && lastSign.getAsLong() == heard) {
+            onSilence.run();
+        }
+    }
+
     /** Waits for the end of a Link. */
     static boolean endsWithin(CompletableFuture<?> ended, long nanos) {
         try {

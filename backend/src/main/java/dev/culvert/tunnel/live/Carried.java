@@ -5,9 +5,11 @@ import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
+import dev.culvert.tunnel.Kind;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Carried implements Connection {
 
     private final UUID id = UUID.randomUUID();
+    private final long begun = System.nanoTime();
     private final String peer;
     private final String target;
     private final Instant openedAt;
@@ -23,6 +26,7 @@ final class Carried implements Connection {
     private final Meter meter;
     private final BiConsumer<Carried, CloseReason> whenClosed;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long firstByteNanos = -1; // written by the one thread that reads
 
     /**
      * @param whenClosed told once, with the first reason given
@@ -45,6 +49,9 @@ final class Carried implements Connection {
     @Override
     public int transferTo(Sink sink) throws IOException {
         return far.transferTo((bytes, offset, length) -> {
+            if (firstByteNanos < 0) {
+                firstByteNanos = System.nanoTime() - begun;
+            }
             sink.write(bytes, offset, length);
             meter.out(length);
         });
@@ -100,7 +107,12 @@ final class Carried implements Connection {
     }
 
     LedgerEntry entry(
-            UUID tunnelId, UUID owner, @Nullable Instant closedAt, @Nullable CloseReason reason) {
+            UUID tunnelId,
+            UUID owner,
+            Kind kind,
+            @Nullable Instant closedAt,
+            @Nullable CloseReason reason) {
+        long first = firstByteNanos;
         return new LedgerEntry(
                 id,
                 tunnelId,
@@ -111,6 +123,8 @@ final class Carried implements Connection {
                 closedAt,
                 bytesIn(),
                 bytesOut(),
-                reason == null ? null : reason.words());
+                reason == null ? null : reason.words(),
+                kind.word(),
+                first < 0 ? null : TimeUnit.NANOSECONDS.toMillis(first));
     }
 }

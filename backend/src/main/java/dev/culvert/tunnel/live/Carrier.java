@@ -3,9 +3,11 @@ package dev.culvert.tunnel.live;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.traffic.CloseReason;
+import dev.culvert.traffic.Counts;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
+import dev.culvert.tunnel.Kind;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -21,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * The connections of one tunnel: opens them within the limit, keeps them, counts them, and writes
  * each into the ledger.
  */
-final class Carrier {
+final class Carrier implements Counts {
 
     private final UUID tunnelId;
     private final UUID owner;
+    private final Kind kind;
     private final Meter meter;
     private final int limit;
     private final Consumer<LedgerEntry> ledger;
@@ -32,10 +35,14 @@ final class Carrier {
     private final Map<UUID, Carried> open = new ConcurrentHashMap<>();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicLong ever;
+    private final AtomicLong opened = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicInteger peak = new AtomicInteger();
 
     Carrier(
             UUID tunnelId,
             UUID owner,
+            Kind kind,
             Meter meter,
             long everBefore,
             int limit,
@@ -43,6 +50,7 @@ final class Carrier {
             Clock clock) {
         this.tunnelId = tunnelId;
         this.owner = owner;
+        this.kind = kind;
         this.meter = meter;
         this.ever = new AtomicLong(everBefore);
         this.limit = limit;
@@ -80,7 +88,9 @@ final class Carrier {
                 new Carried(peer, target, clock.instant(), stream, meter.part(), this::closed);
         open.put(carried.id(), carried);
         ever.incrementAndGet();
-        ledger.accept(carried.entry(tunnelId, owner, null, null));
+        opened.incrementAndGet();
+        peak.accumulateAndGet(open.size(), Math::max);
+        ledger.accept(carried.entry(tunnelId, owner, kind, null, null));
         return carried;
     }
 
@@ -95,7 +105,8 @@ final class Carrier {
                         meter.part(),
                         (c, r) -> {});
         ever.incrementAndGet();
-        ledger.accept(attempt.entry(tunnelId, owner, clock.instant(), reason));
+        refused.incrementAndGet();
+        ledger.accept(attempt.entry(tunnelId, owner, kind, clock.instant(), reason));
     }
 
     boolean close(UUID id, CloseReason reason) {
@@ -110,8 +121,24 @@ final class Carrier {
         open.values().forEach(carried -> carried.close(reason));
     }
 
-    int openNow() {
+    @Override
+    public int openNow() {
         return open.size();
+    }
+
+    @Override
+    public long opened() {
+        return opened.get();
+    }
+
+    @Override
+    public long refused() {
+        return refused.get();
+    }
+
+    @Override
+    public int takePeak() {
+        return peak.getAndSet(open.size());
     }
 
     long ever() {
@@ -120,7 +147,7 @@ final class Carrier {
 
     List<LedgerEntry> entries() {
         return open.values().stream()
-                .map(carried -> carried.entry(tunnelId, owner, null, null))
+                .map(carried -> carried.entry(tunnelId, owner, kind, null, null))
                 .sorted((a, b) -> b.openedAt().compareTo(a.openedAt()))
                 .toList();
     }
@@ -128,7 +155,7 @@ final class Carrier {
     private void closed(Carried carried, CloseReason reason) {
         open.remove(carried.id());
         taken.decrementAndGet();
-        ledger.accept(carried.entry(tunnelId, owner, clock.instant(), reason));
+        ledger.accept(carried.entry(tunnelId, owner, kind, clock.instant(), reason));
     }
 
     private Problem tooMany() {

@@ -3,6 +3,7 @@ package dev.culvert.tunnel.live;
 import dev.culvert.ssh.Link;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,19 +47,51 @@ final class LinkGate {
         lock.lock();
         try {
             long left = patience.toNanos();
-            while (link == null && !shut && left > 0) {
+            while (living() == null && !shut && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            if (link == null) {
+            Link found = living();
+            if (found == null) {
                 throw new IOException("there is no connection to the SSH server");
             }
-            return link;
+            return found;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the SSH server", e);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One that has ended is no Link any more, even before its run knows. */
+    private @Nullable Link living() {
+        return link == null || link.ended().isDone() ? null : link;
+    }
+
+    /**
+     * Opens something over a Link; when that Link turns out to be lost, over the next one.
+     *
+     * @param link where to begin; holds the Link that was used in the end
+     * @throws IOException when it cannot be opened over a Link that lives, or no Link came in time
+     */
+    <T> T sturdily(AtomicReference<Link> link, Opening<T> opening) throws IOException {
+        while (true) {
+            Link through = link.get();
+            try {
+                return opening.over(through);
+            } catch (IOException e) {
+                if (!through.ended().isDone()) {
+                    throw e;
+                }
+                link.set(pass());
+            }
+        }
+    }
+
+    /** Opens something over a Link. */
+    @FunctionalInterface
+    interface Opening<T> {
+        T over(Link link) throws IOException;
     }
 
     private void set(@Nullable Link fresh, boolean nowShut) {

@@ -58,12 +58,14 @@ public final class LiveTunnel {
                 new Carrier(
                         wish.id(),
                         wish.owner(),
+                        wish.kind(),
                         meter,
                         connections,
                         engine.settings().maxConnections(),
                         engine.ledger()::note,
                         engine.clock());
         this.state = new TunnelState.Stopped(engine.clock().instant());
+        engine.rollups().watch(wish.id(), meter, carrier);
     }
 
     /** What its owner wishes. */
@@ -166,7 +168,7 @@ public final class LiveTunnel {
     synchronized CompletableFuture<Void> end(CloseReason reason) {
         Run ending = run;
         run = null;
-        report(new TunnelState.Stopped(engine.clock().instant()));
+        report(new TunnelState.Stopped(engine.clock().instant()), reason.words());
         if (ending == null) {
             carrier.closeAll(reason);
             return CompletableFuture.completedFuture(null);
@@ -178,6 +180,8 @@ public final class LiveTunnel {
     synchronized void remove() {
         removed = true;
         end(CloseReason.STOPPED);
+        engine.rollups().forget(wish.id());
+        engine.history().forget(wish.id());
     }
 
     /**
@@ -232,8 +236,23 @@ public final class LiveTunnel {
         run = Run.start(now, this, engine, wasLive);
     }
 
+    /** The machine slept or moved: whoever waits for the network need not wait any longer. */
+    void retryIfReconnecting() {
+        if (state instanceof TunnelState.Reconnecting) {
+            retry();
+        }
+    }
+
     private void report(TunnelState now) {
+        report(now, null);
+    }
+
+    /**
+     * @param cause why, where the state itself does not say
+     */
+    private void report(TunnelState now, @Nullable String cause) {
         state = now;
+        engine.history().note(wish.id(), now, cause);
         changed.accept(this);
     }
 }

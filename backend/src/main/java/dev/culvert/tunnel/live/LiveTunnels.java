@@ -10,6 +10,7 @@ import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelChange;
 import dev.culvert.tunnel.Visitor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,17 @@ public class LiveTunnels implements Reach {
                 .map(tunnel -> tunnel.wish().name())
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * The console's machine slept, or is in another network now: every Link has to answer at once,
+     * and tunnels that wait for their next try make it now.
+     *
+     * @param why half a sentence, such as {@code after the console's machine slept for 2 h}
+     */
+    void lookAround(Duration answerWithin, String why) {
+        engine.links().checkNow(answerWithin, why);
+        tunnels.values().forEach(LiveTunnel::retryIfReconnecting);
     }
 
     /** Whose tunnels there are. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,14 +141,17 @@ final class LocalForward implements Forward {
     }
 
     private void carry(Duplex client, InetSocketAddress peer) throws IOException {
-        Link link = gate.pass();
+        AtomicReference<Link> link = new AtomicReference<>(gate.pass());
         Connection connection =
                 place.carrier()
                         .open(
                                 text(peer),
                                 targetText(),
-                                () -> toTarget(link, target(), endpoint(peer)));
-        Pump.run(client, connection, link.ended()::isDone);
+                                () ->
+                                        gate.sturdily(
+                                                link,
+                                                it -> toTarget(it, target(), endpoint(peer))));
+        Pump.run(client, connection, () -> link.get().ended().isDone());
     }
 
     /** Opens a channel and lets the tunnel know whether its target answers. */

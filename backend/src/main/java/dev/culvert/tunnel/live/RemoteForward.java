@@ -13,6 +13,7 @@ import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
 import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.Link.RemoteListener;
+import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.SocketDuplex;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Connection;
@@ -43,6 +44,7 @@ final class RemoteForward implements Forward {
     private final EgressGuard egress;
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
+    private int chosen; // by the server, for port 0; confined to the run's thread
 
     RemoteForward(Tunnel wish, Workplace place, EgressGuard egress) {
         this.wish = wish;
@@ -66,8 +68,24 @@ final class RemoteForward implements Forward {
             before.close();
             before.closed().completeOnTimeout(null, CANCEL_TIMEOUT.toSeconds(), SECONDS).join();
         }
-        Address at = before == null ? wished() : before.address(); // the port must not move
-        listener = link.listen(at, forwarded -> accepted(forwarded, link));
+        RemoteListener open = listen(link, chosen == 0 ? wished() : at(chosen));
+        listener = open;
+        if (wish.listen().port() == 0 && open.address() instanceof Endpoint tcp) {
+            chosen = tcp.port();
+        }
+    }
+
+    /** A port that the server chose is asked for again, so that it does not move with the Link. */
+    private RemoteListener listen(Link link, Address at) throws IOException {
+        try {
+            return link.listen(at, each -> accepted(each, link));
+        } catch (ListenRefusedException e) {
+            if (chosen == 0) {
+                throw e;
+            }
+            chosen = 0;
+            return listen(link, wished());
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.culvert.ssh.OpenRefusedException;
 import dev.culvert.tunnel.Connection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
@@ -39,16 +40,16 @@ final class SocksClient {
      */
     void serve() throws IOException {
         SocksRequest request = handshake();
-        Link link;
+        AtomicReference<Link> link;
         Connection connection;
         try {
-            link = gate.pass();
-            Link through = link;
+            link = new AtomicReference<>(gate.pass());
+            AtomicReference<Link> through = link;
             connection =
                     carrier.open(
                             peer.toString(),
                             request.target().toString(),
-                            () -> through.open(request.target(), peer));
+                            () -> gate.sturdily(through, it -> it.open(request.target(), peer)));
         } catch (IOException | RuntimeException e) {
             request.refused(reason(e));
             throw e;
@@ -63,8 +64,8 @@ final class SocksClient {
             connection.close();
             throw e;
         }
-        Link under = link;
-        Pump.run(client, connection, under.ended()::isDone);
+        AtomicReference<Link> under = link;
+        Pump.run(client, connection, () -> under.get().ended().isDone());
     }
 
     private SocksRequest handshake() throws IOException {

@@ -9,6 +9,7 @@ import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
+import dev.culvert.tunnel.Kind;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ class CarrierTest {
             new Carrier(
                     UUID.randomUUID(),
                     UUID.randomUUID(),
+                    Kind.LOCAL,
                     meter,
                     0,
                     2,

@@ -1,0 +1,213 @@
+package dev.culvert.traffic;
+
+import dev.culvert.traffic.RollupRows.Line;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What each tunnel moved, by the minute and by the day, in the database. Each minute is read off
+ * the meters when it is over and written under the beginning of this console's life, so that it may
+ * be written again, and a console that was killed within a minute has its own row of it.
+ */
+@Component
+public class Rollups implements SmartLifecycle {
+
+    /** How often is looked whether the minute is over. */
+    static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Minutes of single tunnels that wait while the database is away; the oldest go first. */
+    static final int CAPACITY = 100_000;
+
+    /** Rows in one statement. */
+    static final int BATCH = 500;
+
+    private static final Logger log = LoggerFactory.getLogger(Rollups.class);
+
+    private final RollupRows rows;
+    private final Clock clock;
+    private final Map<UUID, Watched> watched = new ConcurrentHashMap<>();
+    private final Map<Line.Key, Line> waiting = new LinkedHashMap<>(); // guarded by this
+    private final Disposable.Swap beat = Disposables.swap();
+    private Instant began; // guarded by this
+    private Instant minute; // guarded by this
+    private long lost; // guarded by this
+    private volatile boolean running;
+
+    Rollups(RollupRows rows, Clock clock) {
+        this.rows = rows;
+        this.clock = clock;
+        this.began = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        this.minute = began.truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    /** Counts this tunnel from now on. */
+    public synchronized void watch(UUID tunnelId, Meter meter, Counts counts) {
+        watched.put(tunnelId, new Watched(meter, counts));
+    }
+
+    /** The tunnel was deleted. */
+    public void forget(UUID tunnelId) {
+        watched.remove(tunnelId);
+    }
+
+    /**
+     * Minutes or days of a tunnel in which anything moved, oldest first, the running one included.
+     *
+     * @param from first moment that counts
+     * @param to first moment that counts no more
+     */
+    public Flux<Moved> of(UUID tunnelId, Step step, Instant from, Instant to) {
+        return Flux.defer(() -> {
+            Map<Instant, Moved> found = new java.util.TreeMap<>();
+            return rows.of(tunnelId, step, from, to)
+                    .doOnNext(moved -> found.put(moved.at(), moved))
+                    .thenMany(Flux.fromIterable(unwritten(tunnelId)))
+                    .filter(moved -> !moved.at().isBefore(from) && moved.at().isBefore(to))
+                    .doOnNext(moved ->
+                            found.merge(
+                                    step.start(moved.at()), moved, (old, more) -> old.plus(more)))
+                    .thenMany(Flux.defer(() -> Flux.fromIterable(found.entrySet())))
+                    .map(each -> each.getValue().at(each.getKey()));
+        });
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        beat.update(
+                Flux.interval(LOOK_EVERY)
+                        .onBackpressureDrop()
+                        .concatMap(tick -> beat().onErrorResume(this::keep))
+                        .subscribe());
+    }
+
+    /** The tunnels have ended by now: what the last minute moved so far is written. */
+    @Override
+    public void stop(Runnable done) {
+        running = false;
+        beat.dispose();
+        collect();
+        flush().onErrorResume(this::keep).doFinally(signal -> done.run()).subscribe();
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** As the ledger: before the tunnels, and until after them. */
+    @Override
+    public int getPhase() {
+        return 100;
+    }
+
+    /** Closes the minute if it is over, and writes what waits. */
+    Mono<Void> beat() {
+        return Mono.defer(() -> {
+            turn(clock.instant());
+            return flush();
+        });
+    }
+
+    private synchronized void turn(Instant now) {
+        Instant current = now.truncatedTo(ChronoUnit.MINUTES);
+        if (current.equals(minute)) {
+            return;
+        }
+        collect();
+        if (current.isBefore(minute)) {
+            // The clock was set back: minutes come again, and must not overwrite themselves.
+            began = now.truncatedTo(ChronoUnit.MICROS);
+        }
+        minute = current;
+    }
+
+    private synchronized void collect() {
+        watched.forEach((id, each) -> {
+            Moved moved = each.take(minute);
+            if (!moved.nothing()) {
+                keep(new Line(id, began, moved));
+            }
+        });
+        if (lost > 0) {
+            log.error("The database is away for too long; {} minutes of traffic are lost", lost);
+            lost = 0;
+        }
+    }
+
+    private void keep(Line line) {
+        waiting.merge(line.key(), line, Line::plus);
+        if (waiting.size() > CAPACITY) {
+            Iterator<Line> oldest = waiting.values().iterator();
+            oldest.next();
+            oldest.remove();
+            lost++;
+        }
+    }
+
+    private Mono<Void> flush() {
+        return Mono.defer(() -> {
+            List<Line> batch = take();
+            return batch.isEmpty()
+                    ? Mono.empty()
+                    : rows.write(batch)
+                            .doOnError(e -> putBack(batch))
+                            .doOnCancel(() -> putBack(batch))
+                            .then(batch.size() == BATCH ? flush() : Mono.empty());
+        });
+    }
+
+    private synchronized List<Line> take() {
+        List<Line> batch = new ArrayList<>();
+        Iterator<Line> lines = waiting.values().iterator();
+        while (batch.size() < BATCH && lines.hasNext()) {
+            batch.add(lines.next());
+            lines.remove();
+        }
+        return batch;
+    }
+
+    private synchronized void putBack(List<Line> batch) {
+        batch.forEach(this::keep);
+    }
+
+    private synchronized List<Moved> unwritten(UUID tunnelId) {
+        List<Moved> all = new ArrayList<>();
+        waiting.values().stream()
+                .filter(line -> line.tunnelId().equals(tunnelId))
+                .forEach(line -> all.add(line.moved()));
+        Watched now = watched.get(tunnelId);
+        Moved running = now == null ? null : now.look(minute);
+        if (running != null && !running.nothing()) {
+            all.add(running);
+        }
+        return all;
+    }
+
+    private Mono<Void> keep(Throwable failure) {
+        log.warn("Traffic of the last minutes could not be written: {}", failure.getMessage());
+        return Mono.empty();
+    }
+}
