@@ -5,7 +5,9 @@ import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Key;
 import dev.culvert.host.Keys;
+import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Plan.PlannedHost;
 import dev.culvert.tunnel.Plan.PlannedTunnel;
 import dev.culvert.tunnel.command.Destination;
@@ -146,9 +148,9 @@ class Planner {
                     case REMOTE -> Kind.REMOTE;
                     case DYNAMIC -> Kind.DYNAMIC;
                 };
-        Endpoint listen = listen(forward.listen());
-        var to = forward.target();
-        Endpoint target = to == null ? null : new Endpoint(to.host(), to.port());
+        Forward plain = plainTcp(forward);
+        Endpoint listen = listen((Listen.Port) plain.listen());
+        Endpoint target = (Endpoint) plain.target();
         UUID hostId = host.id();
         UUID existing =
                 hostId == null
@@ -163,8 +165,27 @@ class Planner {
                 existing, kind, listen, target, words(kind, listen, target, host.name()));
     }
 
+    /** Tunnels know TCP ports with a target each; sockets and reverse SOCKS are refused here. */
+    private static Forward plainTcp(Forward forward) {
+        boolean sockets =
+                forward.listen() instanceof Listen.Socket || forward.target() instanceof SocketPath;
+        if (sockets || forward.isReverseSocks()) {
+            throw Problem.invalid(
+                            sockets ? "UNIX_SOCKET" : "REVERSE_SOCKS",
+                            sockets
+                                    ? "A tunnel needs TCP ports at both ends"
+                                    : "A remote tunnel needs a target",
+                            sockets
+                                    ? "The command names a Unix socket."
+                                    : "-R without a target is a SOCKS proxy on the Host.",
+                            "Write a port and a target, such as 8080:app.internal:3000.")
+                    .asException();
+        }
+        return forward;
+    }
+
     /** Without a bind address {@code ssh} listens on loopback: -L and -D here, -R on the Host. */
-    private static Endpoint listen(Listen listen) {
+    private static Endpoint listen(Listen.Port listen) {
         return new Endpoint(
                 Objects.requireNonNullElse(listen.address(), NewTunnel.LOOPBACK), listen.port());
     }

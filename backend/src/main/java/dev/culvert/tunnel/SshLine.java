@@ -7,9 +7,7 @@ import dev.culvert.tunnel.command.Destination;
 import dev.culvert.tunnel.command.Forward;
 import dev.culvert.tunnel.command.Listen;
 import dev.culvert.tunnel.command.SshCommand;
-import dev.culvert.tunnel.command.Target;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a tunnel as the {@code ssh} line that does the same. */
 public final class SshLine {
@@ -43,11 +41,7 @@ public final class SshLine {
                     case REMOTE -> Forward.Kind.REMOTE;
                     case DYNAMIC -> Forward.Kind.DYNAMIC;
                 },
-                new Listen(bind, listen.port()),
-                target(tunnel.target()));
-    }
-
-    private static @Nullable Target target(@Nullable Endpoint target) {
-        return target == null ? null : new Target(target.host(), target.port());
+                new Listen.Port(bind, listen.port()),
+                tunnel.target());
     }
 }
