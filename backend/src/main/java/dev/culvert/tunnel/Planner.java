@@ -129,19 +129,24 @@ class Planner {
 
     /** The key that {@code -i} names by its file name, else the only one there is. */
     private static @Nullable Key key(@Nullable String identityFile, List<Key> saved) {
-        if (identityFile != null) {
-            String file = identityFile.substring(identityFile.lastIndexOf('/') + 1);
-            String bare = file.replaceFirst("\\.(pem|key)$", "");
-            for (Key key : saved) {
-                if (key.name().equals(file) || key.name().equals(bare)) {
-                    return key;
-                }
-            }
-        }
-        return saved.size() == 1 ? saved.getFirst() : null;
+        Key named = identityFile == null ? null : named(identityFile, saved);
+        return named == null && saved.size() == 1 ? saved.getFirst() : named;
     }
 
-    private PlannedTunnel tunnel(Caller caller, Forward forward, PlannedHost host) {
+    /** The saved key that is called like a file on somebody's own machine. */
+    static @Nullable Key named(String identityFile, List<Key> saved) {
+        String file = identityFile.substring(identityFile.lastIndexOf('/') + 1);
+        String bare = file.replaceFirst("\\.(pem|key)$", "");
+        for (Key key : saved) {
+            if (key.name().equals(file) || key.name().equals(bare)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    /** The tunnel that a forward would make. */
+    PlannedTunnel tunnel(Caller caller, Forward forward, PlannedHost host) {
         Kind kind =
                 switch (forward.kind()) {
                     case LOCAL -> Kind.LOCAL;

@@ -25,7 +25,8 @@ public record Forward(Kind kind, Listen listen, @Nullable Address target) {
             this.letter = letter;
         }
 
-        String option() {
+        /** The option, such as {@code -L}. */
+        public String option() {
             return "-" + letter;
         }
     }
@@ -53,12 +54,12 @@ public record Forward(Kind kind, Listen listen, @Nullable Address target) {
     }
 
     /** The value of the option, such as {@code 5433:db.internal:5432}. */
-    String toSsh() {
+    public String toSsh() {
         return target == null ? listen.toSsh() : listen.toSsh() + ":" + written(target);
     }
 
     /** A target as the end of a forward. */
-    static String written(Address target) {
+    public static String written(Address target) {
         return switch (target) {
             case Endpoint(String host, int port) -> Names.bracketed(host) + ":" + port;
             case SocketPath path -> SocketPaths.written(path);

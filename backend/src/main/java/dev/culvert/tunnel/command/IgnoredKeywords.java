@@ -24,7 +24,7 @@ final class IgnoredKeywords {
                                             + " VisualHostKey FingerprintHash"),
                             group(
                                     "Culvert watches the link by itself",
-                                    "ServerAliveInterval ServerAliveCountMax TCPKeepAlive"
+                                    "ServerAliveCountMax TCPKeepAlive"
                                             + " ConnectTimeout ConnectionAttempts ChannelTimeout"),
                             group(
                                     "A forward that cannot open always counts as failed",
@@ -78,9 +78,6 @@ final class IgnoredKeywords {
                             group(
                                     "What a REMOTE tunnel may reach is a matter of policy",
                                     "PermitRemoteOpen"),
-                            group(
-                                    "Only the forwards written here are opened",
-                                    "ClearAllForwardings"),
                             group(
                                     "Culvert makes and removes its sockets by itself",
                                     "StreamLocalBindMask StreamLocalBindUnlink"),
