@@ -5,7 +5,9 @@ import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Key;
 import dev.culvert.host.Keys;
+import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Plan.PlannedHost;
 import dev.culvert.tunnel.Plan.PlannedTunnel;
 import dev.culvert.tunnel.command.Destination;
@@ -127,28 +129,33 @@ class Planner {
 
     /** The key that {@code -i} names by its file name, else the only one there is. */
     private static @Nullable Key key(@Nullable String identityFile, List<Key> saved) {
-        if (identityFile != null) {
-            String file = identityFile.substring(identityFile.lastIndexOf('/') + 1);
-            String bare = file.replaceFirst("\\.(pem|key)$", "");
-            for (Key key : saved) {
-                if (key.name().equals(file) || key.name().equals(bare)) {
-                    return key;
-                }
-            }
-        }
-        return saved.size() == 1 ? saved.getFirst() : null;
+        Key named = identityFile == null ? null : named(identityFile, saved);
+        return named == null && saved.size() == 1 ? saved.getFirst() : named;
     }
 
-    private PlannedTunnel tunnel(Caller caller, Forward forward, PlannedHost host) {
+    /** The saved key that is called like a file on somebody's own machine. */
+    static @Nullable Key named(String identityFile, List<Key> saved) {
+        String file = identityFile.substring(identityFile.lastIndexOf('/') + 1);
+        String bare = file.replaceFirst("\\.(pem|key)$", "");
+        for (Key key : saved) {
+            if (key.name().equals(file) || key.name().equals(bare)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    /** The tunnel that a forward would make. */
+    PlannedTunnel tunnel(Caller caller, Forward forward, PlannedHost host) {
         Kind kind =
                 switch (forward.kind()) {
                     case LOCAL -> Kind.LOCAL;
                     case REMOTE -> Kind.REMOTE;
                     case DYNAMIC -> Kind.DYNAMIC;
                 };
-        Endpoint listen = listen(forward.listen());
-        var to = forward.target();
-        Endpoint target = to == null ? null : new Endpoint(to.host(), to.port());
+        Forward plain = plainTcp(forward);
+        Endpoint listen = listen((Listen.Port) plain.listen());
+        Endpoint target = (Endpoint) plain.target();
         UUID hostId = host.id();
         UUID existing =
                 hostId == null
@@ -163,8 +170,27 @@ class Planner {
                 existing, kind, listen, target, words(kind, listen, target, host.name()));
     }
 
+    /** Tunnels know TCP ports with a target each; sockets and reverse SOCKS are refused here. */
+    private static Forward plainTcp(Forward forward) {
+        boolean sockets =
+                forward.listen() instanceof Listen.Socket || forward.target() instanceof SocketPath;
+        if (sockets || forward.isReverseSocks()) {
+            throw Problem.invalid(
+                            sockets ? "UNIX_SOCKET" : "REVERSE_SOCKS",
+                            sockets
+                                    ? "A tunnel needs TCP ports at both ends"
+                                    : "A remote tunnel needs a target",
+                            sockets
+                                    ? "The command names a Unix socket."
+                                    : "-R without a target is a SOCKS proxy on the Host.",
+                            "Write a port and a target, such as 8080:app.internal:3000.")
+                    .asException();
+        }
+        return forward;
+    }
+
     /** Without a bind address {@code ssh} listens on loopback: -L and -D here, -R on the Host. */
-    private static Endpoint listen(Listen listen) {
+    private static Endpoint listen(Listen.Port listen) {
         return new Endpoint(
                 Objects.requireNonNullElse(listen.address(), NewTunnel.LOOPBACK), listen.port());
     }

@@ -2,31 +2,39 @@ package dev.culvert.tunnel;
 
 import dev.culvert.host.Host;
 import dev.culvert.host.Way;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.command.Destination;
 import dev.culvert.tunnel.command.Forward;
 import dev.culvert.tunnel.command.Listen;
 import dev.culvert.tunnel.command.SshCommand;
-import dev.culvert.tunnel.command.Target;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Writes a tunnel as the {@code ssh} line that does the same. */
+/** Writes tunnels as the {@code ssh} line that does the same. */
 public final class SshLine {
 
     private SshLine() {}
 
     /** Safe to paste into a shell. */
     public static String of(Tunnel tunnel, Way way) {
+        return command(List.of(tunnel), way).toSsh();
+    }
+
+    /**
+     * One command for tunnels over the same Host.
+     *
+     * @param way to that Host
+     */
+    static SshCommand command(List<Tunnel> tunnels, Way way) {
         return new SshCommand(
-                        destination(way.host()),
-                        way.jumps().stream().map(SshLine::destination).toList(),
-                        List.of(forward(tunnel)),
-                        null,
-                        way.host().compression(),
-                        false,
-                        List.of())
-                .toSsh();
+                destination(way.host()),
+                way.jumps().stream().map(SshLine::destination).toList(),
+                tunnels.stream().map(SshLine::forward).toList(),
+                null,
+                way.host().compression(),
+                false,
+                List.of());
     }
 
     private static Destination destination(Host host) {
@@ -35,19 +43,21 @@ public final class SshLine {
     }
 
     private static Forward forward(Tunnel tunnel) {
-        Endpoint listen = tunnel.listen();
-        String bind = listen.host().equals(NewTunnel.LOOPBACK) ? null : listen.host();
         return new Forward(
                 switch (tunnel.kind()) {
                     case LOCAL -> Forward.Kind.LOCAL;
                     case REMOTE -> Forward.Kind.REMOTE;
                     case DYNAMIC -> Forward.Kind.DYNAMIC;
                 },
-                new Listen(bind, listen.port()),
-                target(tunnel.target()));
+                listen(tunnel.listen()),
+                tunnel.target());
     }
 
-    private static @Nullable Target target(@Nullable Endpoint target) {
-        return target == null ? null : new Target(target.host(), target.port());
+    private static Listen listen(Address listen) {
+        return switch (listen) {
+            case Endpoint(String host, int port) ->
+                    new Listen.Port(host.equals(NewTunnel.LOOPBACK) ? null : host, port);
+            case SocketPath path -> new Listen.Socket(path);
+        };
     }
 }

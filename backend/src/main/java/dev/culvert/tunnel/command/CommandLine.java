@@ -35,7 +35,6 @@ final class CommandLine {
                     Map.entry('c', NEGOTIATES),
                     Map.entry('E', "The tunnel has its own log"),
                     Map.entry('e', NO_SHELL),
-                    Map.entry('F', "Culvert reads no file; import it under Hosts"),
                     Map.entry('f', NOT_NEEDED),
                     Map.entry('K', NO_KERBEROS),
                     Map.entry('k', NO_KERBEROS),
@@ -67,8 +66,11 @@ final class CommandLine {
 
     /** Reads the whole text; throws the refusal. */
     static SshCommand read(String text) {
-        List<String> words = Opening.words(text);
-        return new CommandLine(words, Opening.isAutossh(words)).read();
+        Opening opening = Opening.of(text);
+        var line = new CommandLine(opening.words(), opening.isAutossh());
+        opening.settings()
+                .forEach(each -> line.draft.ignore(each, "Culvert watches the link by itself"));
+        return line.read();
     }
 
     private SshCommand read() {
@@ -135,6 +137,12 @@ final class CommandLine {
             case 'C' -> draft.compression(option, true, true);
             case 'g' -> draft.gateway(option, true, true);
             case 'G', 'V' -> throw opensNothing(option);
+            case '1' ->
+                    throw Refusal.of(
+                            "PROTOCOL_ONE",
+                            "SSH protocol 1 is gone",
+                            "ssh itself refuses -1 since OpenSSH 7.6.",
+                            "Leave out -1.");
             default -> {
                 String why = c < 128 ? IGNORED.get((char) c) : null;
                 if (why == null) {
@@ -156,7 +164,8 @@ final class CommandLine {
             case 'i' -> draft.identityFile(written, value);
             case 'J' -> draft.jumps(written, value, true);
             case 'o' -> ConfigOption.apply(value, draft);
-            case 'M' -> draft.ignore(written, "Culvert watches the link by itself");
+            case 'M' -> monitorPort(written, value);
+            case 'F' -> file(written, value);
             case 'O', 'Q' -> throw opensNothing(option);
             case 'I' -> throw ConfigOption.runsProgram(written);
             case 'W' -> throw stdioForward(written);
@@ -166,6 +175,27 @@ final class CommandLine {
                 draft.ignore(written, why == null ? NOT_NEEDED : why);
             }
         }
+    }
+
+    /** {@code -M port[:echo]} of autossh(1), which never reaches ssh. */
+    private void monitorPort(String written, String value) {
+        for (String port : value.split(":", 2)) {
+            Ports.parseOrZero(port, written);
+        }
+        draft.ignore(written, "Culvert watches the link by itself");
+    }
+
+    /** A file could give every name in the command another meaning; none and /dev/null cannot. */
+    private void file(String written, String value) {
+        if (!value.equals("none") && !value.equals("/dev/null")) {
+            throw Refusal.of(
+                    "CONFIG_FILE",
+                    "Culvert reads no configuration file",
+                    "%s names a file on your machine, which may say what the names here mean."
+                            .formatted(Refusal.quote(written)),
+                    "Leave out -F, and import that file's text under Hosts.");
+        }
+        draft.ignore(written, "Culvert reads no file; import it under Hosts");
     }
 
     private static ProblemException unknown(String option, String word) {
@@ -187,8 +217,8 @@ final class CommandLine {
 
     private static ProblemException stdioForward(String written) {
         return Refusal.of(
-                "NOT_YET_STDIO_FORWARD",
-                "-W is not supported yet",
+                "STDIO_FORWARD",
+                "-W needs a terminal or a program at its end",
                 "%s ties one connection to a terminal's input and output, and Culvert has none."
                         .formatted(Refusal.quote(written)),
                 "Write -L with a port of your choice, such as -L 8080:app.internal:80; for a jump"
@@ -197,9 +227,9 @@ final class CommandLine {
 
     static ProblemException vpn(String written) {
         return Refusal.of(
-                "NOT_YET_VPN",
-                "Network devices are not supported yet",
-                "%s joins two networks through tun devices; Culvert forwards TCP ports so far."
+                "VPN",
+                "Culvert opens no network devices",
+                "%s joins two networks through tun devices; Culvert forwards ports and sockets."
                         .formatted(Refusal.quote(written)),
                 "Write -L for single services, or -D for a SOCKS proxy to many.");
     }

@@ -2,50 +2,48 @@ package dev.culvert.tunnel.command;
 
 import dev.culvert.problem.ProblemException;
 import dev.culvert.tunnel.command.Forward.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The value of {@code -o}: one line of ssh_config(5). */
+/** What one line of ssh_config(5) means: the value of {@code -o}, or a line of a file. */
 final class ConfigOption {
-
-    private static final Pattern LINE =
-            Pattern.compile("\\s*\"?([A-Za-z0-9]+)\"?(?:\\s*=\\s*|\\s+)(\\S.*)");
-    private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
     private final String written;
     private final String keyword;
     private final List<String> arguments;
 
-    private ConfigOption(String written, String keyword, List<String> arguments) {
+    private ConfigOption(String written, ConfigLine line) {
         this.written = written;
-        this.keyword = keyword;
-        this.arguments = arguments;
+        this.keyword = line.keyword();
+        this.arguments = line.arguments();
     }
 
-    /** Reads one line and tells the draft what it says. */
-    static void apply(String line, Draft draft) {
-        Matcher parts = LINE.matcher(line.stripTrailing());
-        if (!parts.matches()) {
+    /** Reads the value of {@code -o} and tells the draft what it says. */
+    static void apply(String value, Draft draft) {
+        ConfigLine line = ConfigLine.parse(value);
+        if (line == null) {
             throw Refusal.of(
                     "BAD_OPTION",
                     "-o needs a keyword and a value",
-                    "%s is not of the form Keyword=value.".formatted(Refusal.quote(line)),
+                    "%s is not of the form Keyword=value.".formatted(Refusal.quote(value)),
                     "Write it like -o ConnectTimeout=5, or leave it out.");
         }
-        var arguments = new ArrayList<String>();
-        for (Matcher m = ARGUMENT.matcher(parts.group(2)); m.find(); ) {
-            arguments.add(m.group(1) != null ? m.group(1) : m.group(m.group(2) != null ? 2 : 3));
-        }
-        new ConfigOption("-o " + line.strip(), parts.group(1), arguments).apply(draft);
+        apply(line, "-o " + value.strip(), draft);
+    }
+
+    /**
+     * Tells the draft what a line says.
+     *
+     * @param written the line as a refusal shows it
+     */
+    static void apply(ConfigLine line, String written, Draft draft) {
+        new ConfigOption(written, line).apply(draft);
     }
 
     private void apply(Draft draft) {
-        switch (keyword.toLowerCase(Locale.ROOT)) {
-            case "localforward" -> draft.forward(Kind.LOCAL, forward());
-            case "remoteforward" -> draft.forward(Kind.REMOTE, forward());
+        switch (keyword) {
+            case "localforward" -> draft.forward(Kind.LOCAL, forward(Kind.LOCAL));
+            case "remoteforward" -> draft.forward(Kind.REMOTE, forward(Kind.REMOTE));
             case "dynamicforward" -> draft.forward(Kind.DYNAMIC, single());
             case "port" -> draft.port(written, single());
             case "user" -> draft.user(written, single());
@@ -54,8 +52,10 @@ final class ConfigOption {
             case "compression" -> draft.compression(written, bool(), false);
             case "gatewayports" -> draft.gateway(written, bool(), false);
             case "identityfile" -> identityFile(draft);
-            case "proxycommand",
-                    "localcommand",
+            case "serveraliveinterval" -> draft.keepAlive(written, Times.parse(single(), written));
+            case "clearallforwardings" -> draft.clearForwards(written, bool());
+            case "proxycommand" -> proxyCommand(draft);
+            case "localcommand",
                     "permitlocalcommand",
                     "knownhostscommand",
                     "proxyusefdpass",
@@ -76,6 +76,17 @@ final class ConfigOption {
         }
     }
 
+    private void proxyCommand(Draft draft) {
+        String command = String.join(" ", arguments);
+        if (command.equalsIgnoreCase("none")) {
+            draft.noProxy(written);
+            return;
+        }
+        List<Destination> jumps =
+                ProxyCommands.asJumps(command).orElseThrow(() -> runsProgram(written));
+        draft.jumps(written, jumps);
+    }
+
     private void program(Draft draft) {
         String first = arguments.getFirst().toLowerCase(Locale.ROOT);
         if (!first.equals("none") && !first.equals("no")) {
@@ -92,8 +103,14 @@ final class ConfigOption {
     }
 
     /** {@code 8080 db:80} in ssh_config is {@code 8080:db:80} on the command line. */
-    private String forward() {
-        return arguments.size() == 2 ? String.join(":", arguments) : single();
+    private String forward(Kind kind) {
+        if (arguments.size() == 2) {
+            return String.join(":", arguments);
+        }
+        if (kind == Kind.LOCAL && arguments.size() == 1) {
+            throw badValue("names no target", "Write it like -o 'LocalForward 8080 db:80'.");
+        }
+        return single();
     }
 
     private String single() {
@@ -104,7 +121,7 @@ final class ConfigOption {
     }
 
     private boolean bool() {
-        return switch (single()) {
+        return switch (single().toLowerCase(Locale.ROOT)) {
             case "yes", "true" -> true;
             case "no", "false" -> false;
             default -> throw badValue("is neither yes nor no", "Write yes or no.");
@@ -114,7 +131,7 @@ final class ConfigOption {
     private ProblemException badValue(String what, String fix) {
         return Refusal.of(
                 "BAD_OPTION",
-                "An -o option has a wrong value",
+                "An option has a wrong value",
                 "%s %s.".formatted(Refusal.quote(written), what),
                 fix);
     }
@@ -133,7 +150,7 @@ final class ConfigOption {
             throw Refusal.of(
                     "UNKNOWN_OPTION",
                     "ssh_config has no such keyword",
-                    "ssh does not know the keyword %s.".formatted(Refusal.quote(keyword)),
+                    "ssh does not know the keyword in %s.".formatted(Refusal.quote(written)),
                     "Check its spelling, or leave it out.");
         }
         return why;

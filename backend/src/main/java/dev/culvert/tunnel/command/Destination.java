@@ -85,12 +85,12 @@ public record Destination(@Nullable String user, String host, @Nullable Integer 
     }
 
     /** As the last word of a command; its port is {@code -p}'s. */
-    String toSshWord() {
+    public String toSshWord() {
         return user == null ? host : user + "@" + host;
     }
 
     /** As one hop of {@code -J}. */
-    String toSshHop() {
+    public String toSshHop() {
         String name = (user == null ? "" : user + "@") + Names.bracketed(host);
         return port == null ? name : name + ":" + port;
     }

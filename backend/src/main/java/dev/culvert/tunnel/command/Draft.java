@@ -2,9 +2,11 @@ package dev.culvert.tunnel.command;
 
 import dev.culvert.problem.ProblemException;
 import dev.culvert.tunnel.command.Forward.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft {
 
+    private static final String FIRST_COUNTS = "As in ssh, the first one counts";
+
     private @Nullable Destination destination;
     private @Nullable String user;
     private @Nullable String hostName;
     private @Nullable Integer port;
-    private @Nullable String identityFile;
+    private final Set<String> identityFiles = new LinkedHashSet<>();
+    private @Nullable Duration keepAlive;
+    private @Nullable Boolean cleared;
     private @Nullable List<Destination> jumps;
     private @Nullable Boolean compression;
     private @Nullable Boolean gateway;
@@ -34,14 +40,36 @@ final class Draft {
         port = first(port, valid, written);
     }
 
-    /** {@code -o HostName}: the real name behind the destination. */
+    /** {@code -o HostName}: the real name behind the destination, which {@code %h} stands for. */
     void hostName(String written, String value) {
-        String valid = Names.host(Names.withoutBrackets(value), written);
-        hostName = first(hostName, valid, written);
+        expandedHostName(value, "h", written);
+        hostName = first(hostName, value, written);
+    }
+
+    /** The tokens of HostName in ssh_config(5): {@code %h} and {@code %%}. */
+    static String expandedHostName(String value, String alias, String written) {
+        String host = value.replace("%%", "\0").replace("%h", alias).replace("\0", "%");
+        return Names.host(Names.withoutBrackets(host), written);
     }
 
     void identityFile(String written, String value) {
-        identityFile = first(identityFile, value, written);
+        if (!identityFiles.isEmpty()) {
+            ignore(written, FIRST_COUNTS);
+        }
+        identityFiles.add(value);
+    }
+
+    /** ServerAliveInterval: kept for a Host that is made; a Link of its own choice else. */
+    void keepAlive(String written, Duration interval) {
+        keepAlive = first(keepAlive, interval, written);
+        ignore(written, "Culvert watches the link by itself");
+    }
+
+    void clearForwards(String written, boolean value) {
+        cleared = first(cleared, value, written);
+        if (value) {
+            ignore(written, "It opens no forward, so none is made");
+        }
     }
 
     /** {@code -C} and {@code -g} win over an earlier {@code -o}; {@code -o} does not over them. */
@@ -63,6 +91,17 @@ final class Draft {
                     "Write all jump hosts in one -J, in order: -J first,second.");
         }
         jumps = first(jumps, hops(value), written);
+    }
+
+    /** A ProxyCommand that is nothing but jump hosts. */
+    void jumps(String written, List<Destination> hops) {
+        jumps = first(jumps, hops, written);
+    }
+
+    /** {@code ProxyCommand none}: a later ProxyJump loses against it. */
+    void noProxy(String written) {
+        ignore(written, "Culvert runs no programs anyway");
+        jumps = first(jumps, List.of(), written);
     }
 
     private static List<Destination> hops(String value) {
@@ -102,8 +141,21 @@ final class Draft {
         if (known == null) {
             return said;
         }
-        ignore(written, "As in ssh, the first one counts");
+        ignore(written, FIRST_COUNTS);
         return known;
+    }
+
+    /** Hands over what was ignored since the last time, save what an earlier line decided. */
+    List<Ignored> takeIgnored() {
+        List<Ignored> taken =
+                ignored.stream().filter(each -> !each.why().equals(FIRST_COUNTS)).toList();
+        ignored.clear();
+        return taken;
+    }
+
+    /** The name under which an ssh_config describes the server. */
+    void named(String alias) {
+        destination = new Destination(null, alias, null);
     }
 
     /** The word that names the server; options before and after it may say the same things. */
@@ -134,15 +186,49 @@ final class Draft {
         if (forwards.isEmpty()) {
             throw noForward(destination);
         }
-        boolean everywhere = gateway != null && gateway;
+        HostOptions.Entry entry = entry();
+        if (entry.forwards().isEmpty()) {
+            throw cleared(destination);
+        }
         return new SshCommand(
-                new Destination(user, hostName == null ? destination.host() : hostName, port),
-                jumps == null ? List.of() : jumps,
-                forwards.stream().map(f -> everywhere ? opened(f) : f).distinct().toList(),
-                identityFile,
-                compression != null && compression,
-                everywhere,
+                entry.server(),
+                entry.jumps(),
+                entry.forwards(),
+                entry.identityFiles().isEmpty() ? null : entry.identityFiles().getFirst(),
+                entry.compression(),
+                gateway != null && gateway,
                 List.copyOf(ignored));
+    }
+
+    /** What was said so far about a server that has a name. */
+    HostOptions.Entry entry() {
+        Destination named = Objects.requireNonNull(destination);
+        boolean everywhere = gateway != null && gateway;
+        String host =
+                hostName == null
+                        ? named.host()
+                        : expandedHostName(hostName, named.host(), hostName);
+        return new HostOptions.Entry(
+                new Destination(user, host, port),
+                jumps == null ? List.of() : jumps,
+                cleared != null && cleared
+                        ? List.of()
+                        : forwards.stream()
+                                .map(f -> everywhere ? opened(f) : f)
+                                .distinct()
+                                .toList(),
+                List.copyOf(identityFiles),
+                compression != null && compression,
+                keepAlive);
+    }
+
+    private static ProblemException cleared(Destination destination) {
+        return Refusal.of(
+                "OPENS_NOTHING",
+                "The command clears its own forwards",
+                "ClearAllForwardings makes ssh sign in to %s and open nothing."
+                        .formatted(Refusal.quote(destination.toSshWord())),
+                "Leave out ClearAllForwardings.");
     }
 
     /** The same wherever somebody names a server and stops there. */
@@ -156,10 +242,10 @@ final class Draft {
     }
 
     private static Forward opened(Forward forward) {
-        Listen listen = forward.listen();
-        return forward.followsGateway() && listen.address() == null
-                ? new Forward(
-                        forward.kind(), new Listen(Listen.ALL, listen.port()), forward.target())
+        return forward.followsGateway()
+                        && forward.listen() instanceof Listen.Port(String address, int port)
+                        && address == null
+                ? new Forward(forward.kind(), new Listen.Port(Listen.ALL, port), forward.target())
                 : forward;
     }
 }

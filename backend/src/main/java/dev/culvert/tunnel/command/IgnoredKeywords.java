@@ -24,7 +24,7 @@ final class IgnoredKeywords {
                                             + " VisualHostKey FingerprintHash"),
                             group(
                                     "Culvert watches the link by itself",
-                                    "ServerAliveInterval ServerAliveCountMax TCPKeepAlive"
+                                    "ServerAliveCountMax TCPKeepAlive"
                                             + " ConnectTimeout ConnectionAttempts ChannelTimeout"),
                             group(
                                     "A forward that cannot open always counts as failed",
@@ -79,10 +79,7 @@ final class IgnoredKeywords {
                                     "What a REMOTE tunnel may reach is a matter of policy",
                                     "PermitRemoteOpen"),
                             group(
-                                    "Only the forwards written here are opened",
-                                    "ClearAllForwardings"),
-                            group(
-                                    "Unix sockets are not supported yet",
+                                    "Culvert makes and removes its sockets by itself",
                                     "StreamLocalBindMask StreamLocalBindUnlink"),
                             group(
                                     "Obsolete in ssh itself",

@@ -6,8 +6,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** How a text begins: whether it is an {@code ssh} command at all. */
-final class Opening {
+/**
+ * How a text begins: whether it is an {@code ssh} command at all.
+ *
+ * @param settings {@code AUTOSSH_…=…} in front of the command
+ * @param words the command, beginning with the program
+ */
+record Opening(List<String> settings, List<String> words) {
 
     /** The prompt of a shell in somebody's wiki, copied along. */
     private static final Pattern PROMPT = Pattern.compile("^[$#%>](?:[ \\t]+|$)");
@@ -15,10 +20,13 @@ final class Opening {
     private static final Set<String> PREFIXES =
             Set.of("sudo", "doas", "nohup", "exec", "env", "time", "setsid", "screen", "command");
 
-    private Opening() {}
+    /** What autossh(1) reads from its environment; AUTOSSH_PATH would name a program. */
+    private static final Pattern AUTOSSH_SETTING = Pattern.compile("AUTOSSH_[A-Z_]+=.*");
+
+    private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
 
     /** The words of an ssh or autossh command; anything else is refused. */
-    static List<String> words(String text) {
+    static Opening of(String text) {
         if (text.length() > SshCommand.MAX_COMMAND_LENGTH) {
             throw Refusal.of(
                     "COMMAND_TOO_LONG",
@@ -29,7 +37,12 @@ final class Opening {
         }
         String line = PROMPT.matcher(text.strip()).replaceFirst("");
         refuseOthersEarly(line);
-        List<String> words = ShellWords.split(line);
+        List<String> all = ShellWords.split(line);
+        int settings = 0;
+        while (settings < all.size() && AUTOSSH_SETTING.matcher(all.get(settings)).matches()) {
+            settings++;
+        }
+        List<String> words = all.subList(settings, all.size());
         if (words.isEmpty()) {
             throw Refusal.of(
                     "EMPTY_COMMAND",
@@ -41,10 +54,11 @@ final class Opening {
         if (!program.equals("ssh") && !program.equals("autossh")) {
             throw notSsh(words);
         }
-        return words;
+        return new Opening(List.copyOf(all.subList(0, settings)), List.copyOf(words));
     }
 
-    static boolean isAutossh(List<String> words) {
+    /** Whether {@code -M} is the monitor port of autossh(1). */
+    boolean isAutossh() {
         return program(words.getFirst()).equals("autossh");
     }
 
@@ -78,6 +92,14 @@ final class Opening {
                     "%s starts another program; Culvert starts none."
                             .formatted(Refusal.quote(first)),
                     "Leave out %s and begin with ssh.".formatted(Refusal.clip(first)));
+        }
+        if (ENVIRONMENT.matcher(first).matches()) {
+            return Refusal.of(
+                    "COMMAND_PREFIX",
+                    "Only the ssh command itself belongs here",
+                    "%s sets a variable for a program; Culvert starts none."
+                            .formatted(Refusal.quote(first)),
+                    "Leave it out and begin with ssh.");
         }
         if (words.size() == 1) {
             return Draft.noForward(Destination.ofWord(first));

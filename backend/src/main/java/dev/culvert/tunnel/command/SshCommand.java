@@ -4,6 +4,7 @@ import dev.culvert.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,20 @@ public record SshCommand(
      * {@link #parse} reads it back as this command, except for what was ignored.
      */
     public String toSsh() {
-        var words = new ArrayList<>(List.of("ssh", "-N"));
+        return toLine(List.of("ssh", "-N"), List.of());
+    }
+
+    /** The same with another beginning and further options, safe to paste into a POSIX shell. */
+    public String toLine(List<String> beginning, List<String> options) {
+        return words(beginning, options).stream()
+                .map(SshCommand::quoted)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The words of that line, quoted for nobody yet. */
+    public List<String> words(List<String> beginning, List<String> options) {
+        var words = new ArrayList<>(beginning);
+        words.addAll(options);
         if (compression) {
             words.add("-C");
         }
@@ -74,7 +88,7 @@ public record SshCommand(
         }
         forwards.forEach(f -> words.addAll(List.of(f.kind().option(), f.toSsh())));
         words.add(destination.toSshWord());
-        return String.join(" ", words.stream().map(SshCommand::quoted).toList());
+        return words;
     }
 
     private List<String> hops() {
