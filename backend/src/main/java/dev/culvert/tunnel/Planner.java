@@ -5,7 +5,9 @@ import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Key;
 import dev.culvert.host.Keys;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Plan.PlannedHost;
 import dev.culvert.tunnel.Plan.PlannedTunnel;
 import dev.culvert.tunnel.command.Destination;
@@ -146,9 +148,8 @@ class Planner {
                     case REMOTE -> Kind.REMOTE;
                     case DYNAMIC -> Kind.DYNAMIC;
                 };
-        Endpoint listen = listen(forward.listen());
-        var to = forward.target();
-        Endpoint target = to == null ? null : new Endpoint(to.host(), to.port());
+        Address listen = listen(forward.listen());
+        Address target = target(forward);
         UUID hostId = host.id();
         UUID existing =
                 hostId == null
@@ -164,13 +165,22 @@ class Planner {
     }
 
     /** Without a bind address {@code ssh} listens on loopback: -L and -D here, -R on the Host. */
-    private static Endpoint listen(Listen listen) {
+    private static Address listen(Listen listen) {
         return new Endpoint(
                 Objects.requireNonNullElse(listen.address(), NewTunnel.LOOPBACK), listen.port());
     }
 
-    static String words(Kind kind, Endpoint listen, @Nullable Endpoint target, String hostName) {
-        String port = listen.port() == 0 ? "a free port" : "port " + listen.port();
+    private static @Nullable Address target(Forward forward) {
+        var to = forward.target();
+        return to == null ? null : new Endpoint(to.host(), to.port());
+    }
+
+    static String words(Kind kind, Address listen, @Nullable Address target, String hostName) {
+        String port =
+                switch (listen) {
+                    case SocketPath socket -> "the socket " + socket;
+                    case Endpoint tcp -> tcp.port() == 0 ? "a free port" : "port " + tcp.port();
+                };
         return switch (kind) {
             case LOCAL ->
                     "Opens "
@@ -184,11 +194,11 @@ class Planner {
                             + port
                             + " on "
                             + hostName
-                            + ", which leads back to "
-                            + target
-                            + " near the console";
+                            + (target == null
+                                    ? " for SOCKS, to browse from there through the console"
+                                    : ", which leads back to " + target + " near the console");
             case DYNAMIC ->
-                    "Opens a SOCKS " + port + " on the console, to browse through " + hostName;
+                    "Opens " + port + " on the console for SOCKS, to browse through " + hostName;
         };
     }
 }

@@ -2,7 +2,9 @@ package dev.culvert.tunnel;
 
 import dev.culvert.host.Host;
 import dev.culvert.host.Way;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.command.Destination;
 import dev.culvert.tunnel.command.Forward;
 import dev.culvert.tunnel.command.Listen;
@@ -18,10 +20,19 @@ public final class SshLine {
 
     /** Safe to paste into a shell. */
     public static String of(Tunnel tunnel, Way way) {
+        Forward plain = plain(tunnel);
+        String line = line(way, plain == null ? List.of() : List.of(plain));
+        int last = line.lastIndexOf(' ');
+        return plain != null
+                ? line
+                : line.substring(0, last) + " " + option(tunnel) + line.substring(last);
+    }
+
+    private static String line(Way way, List<Forward> forwards) {
         return new SshCommand(
                         destination(way.host()),
                         way.jumps().stream().map(SshLine::destination).toList(),
-                        List.of(forward(tunnel)),
+                        forwards,
                         null,
                         way.host().compression(),
                         false,
@@ -34,8 +45,13 @@ public final class SshLine {
         return new Destination(host.user(), host.address(), port);
     }
 
-    private static Forward forward(Tunnel tunnel) {
-        Endpoint listen = tunnel.listen();
+    /** Null for what the command's types do not know: sockets, and -R without a target. */
+    private static @Nullable Forward plain(Tunnel tunnel) {
+        if (!(tunnel.listen() instanceof Endpoint listen)
+                || tunnel.target() instanceof SocketPath
+                || (tunnel.target() == null && tunnel.kind() == Kind.REMOTE)) {
+            return null;
+        }
         String bind = listen.host().equals(NewTunnel.LOOPBACK) ? null : listen.host();
         return new Forward(
                 switch (tunnel.kind()) {
@@ -44,10 +60,25 @@ public final class SshLine {
                     case DYNAMIC -> Forward.Kind.DYNAMIC;
                 },
                 new Listen(bind, listen.port()),
-                target(tunnel.target()));
+                tunnel.target() instanceof Endpoint to ? new Target(to.host(), to.port()) : null);
     }
 
-    private static @Nullable Target target(@Nullable Endpoint target) {
-        return target == null ? null : new Target(target.host(), target.port());
+    private static String option(Tunnel tunnel) {
+        Address target = tunnel.target();
+        String value = written(tunnel.listen()) + (target == null ? "" : ":" + written(target));
+        String word = value.matches("[A-Za-z0-9_@%+=:,./~-]+") ? value : quoted(value);
+        return tunnel.kind().flag() + " " + word;
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private static String written(Address address) {
+        return switch (address) {
+            case Endpoint tcp when tcp.host().equals(NewTunnel.LOOPBACK) -> "" + tcp.port();
+            case Endpoint tcp -> tcp.toString();
+            case SocketPath(String path) -> path.replace("%", "%%").replace(":", "\\:");
+        };
     }
 }

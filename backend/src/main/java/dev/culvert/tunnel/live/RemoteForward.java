@@ -5,49 +5,52 @@ import dev.culvert.policy.EgressGuard;
 import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
 import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.Link.RemoteListener;
-import dev.culvert.ssh.SocketDuplex;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
-import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * REMOTE: a port on the SSH host; each connection there comes back and ends at a target near the
- * console, which is dialled through the egress guard every time.
+ * REMOTE: a listener on the SSH host; each connection there comes back and ends at a target near
+ * the console, which is dialled through the egress guard every time. Without a target of the tunnel
+ * each connection names its own (reverse SOCKS).
  */
 final class RemoteForward implements Forward {
-
-    /** A target near the console answers within this, or not at all. */
-    static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(RemoteForward.class);
 
     private final Workplace place;
-    private final EgressGuard egress;
+    private final Dialling dialling;
+    private final AtomicInteger present = new AtomicInteger();
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
 
     RemoteForward(Tunnel wish, Workplace place, EgressGuard egress) {
         this.wish = wish;
         this.place = place;
-        this.egress = egress;
+        this.dialling = new Dialling(egress);
     }
 
     @Override
     public void prepare() {
+        Address target = wish.target();
+        if (target == null) {
+            return;
+        }
         try {
-            egress.resolve(target().host(), target().port());
+            dialling.check(target);
         } catch (EgressRefusedException e) {
             throw new ProblemException(e.problem(), e);
         }
@@ -55,9 +58,15 @@ final class RemoteForward implements Forward {
 
     @Override
     public void engage(Link link) throws IOException {
-        String bind = wish.listen().host().equals("*") ? "" : wish.listen().host();
-        Endpoint at = new Endpoint(bind, wish.listen().port());
-        listener = link.listen(at, forwarded -> accepted(forwarded, link));
+        listener = link.listen(bind(wish.listen()), forwarded -> accepted(forwarded, link));
+    }
+
+    private static Address bind(Address listen) {
+        return switch (listen) {
+            case Endpoint(String host, int port) when host.equals("*") -> new Endpoint("", port);
+            case Endpoint tcp -> tcp;
+            case SocketPath socket -> socket;
+        };
     }
 
     @Override
@@ -66,23 +75,26 @@ final class RemoteForward implements Forward {
     }
 
     @Override
-    public @Nullable Integer boundPort() {
+    public @Nullable Address bound() {
         RemoteListener open = listener;
-        return open != null && open.address() instanceof Endpoint tcp ? tcp.port() : null;
+        return open == null ? null : open.address();
     }
 
     @Override
     public Duplex openTarget(String peer) throws IOException {
-        return dial();
+        return dial(target());
     }
 
     @Override
     public @Nullable Problem probe() {
+        if (wish.target() == null) {
+            return null;
+        }
         try {
-            dial().close();
+            dial(target()).close();
             return null;
         } catch (IOException e) {
-            return problem(e);
+            return problem(target(), e);
         }
     }
 
@@ -100,26 +112,56 @@ final class RemoteForward implements Forward {
         }
     }
 
+    /** Counted from the moment of accepting: whoever has not yet said a target holds memory too. */
     private void accepted(Forwarded forwarded, Link link) {
-        Endpoint originator = forwarded.originator();
-        String peer = originator == null ? "unknown" : originator.toString();
-        try (Duplex client = forwarded.stream()) {
-            if (!admits(originator)) {
-                place.carrier().refused(peer, target().toString(), CloseReason.POLICY);
-                return;
+        try {
+            if (present.incrementAndGet() > place.maxConnections()) {
+                forwarded.stream().close();
+            } else {
+                serve(forwarded, link);
             }
-            Connection connection = place.carrier().open(peer, target().toString(), this::dial);
-            Pump.run(client, connection, link.ended()::isDone);
+        } finally {
+            present.decrementAndGet();
+        }
+    }
+
+    private void serve(Forwarded forwarded, Link link) {
+        String peer = peer(forwarded);
+        try (Duplex client = forwarded.stream()) {
+            if (!admits(forwarded)) {
+                place.carrier().refused(peer, targetText(), CloseReason.POLICY);
+            } else if (wish.speaksSocks()) {
+                new SocksClient(client, peer, place.carrier(), place.login(wish))
+                        .serve(target ->
+                                new SocksClient.Way(
+                                        () -> dialling.open(target), link.ended()::isDone));
+            } else {
+                Connection connection =
+                        place.carrier().open(peer, targetText(), () -> dial(target()));
+                Pump.run(client, connection, link.ended()::isDone);
+            }
         } catch (IOException | ProblemException e) {
             log.debug("{}: connection from {} ended: {}", wish.name(), peer, e.getMessage());
         }
     }
 
-    /** The originator is what the SSH host says it is; an address that is none is not admitted. */
-    private boolean admits(@Nullable Endpoint originator) {
-        if (wish.allowFrom().isEmpty()) {
+    private String peer(Forwarded forwarded) {
+        Endpoint originator = forwarded.originator();
+        if (originator != null) {
+            return originator.toString();
+        }
+        return isSocket(forwarded) ? "a program on " + place.hostName() : "unknown";
+    }
+
+    /**
+     * The originator is what the SSH host says it is; an address that is none is not admitted. Who
+     * is at a socket has no address, and is on that machine.
+     */
+    private boolean admits(Forwarded forwarded) {
+        if (wish.allowFrom().isEmpty() || isSocket(forwarded)) {
             return true;
         }
+        Endpoint originator = forwarded.originator();
         if (originator == null) {
             return false;
         }
@@ -130,28 +172,34 @@ final class RemoteForward implements Forward {
         }
     }
 
-    private Duplex dial() throws IOException {
-        Socket socket = new Socket();
+    private static boolean isSocket(Forwarded forwarded) {
+        return forwarded.listener() instanceof SocketPath;
+    }
+
+    /** Dials the tunnel's own target and lets the tunnel know whether it answers. */
+    private Duplex dial(Address target) throws IOException {
         try {
-            socket.connect(
-                    egress.resolve(target().host(), target().port()),
-                    Math.toIntExact(DIAL_TIMEOUT.toMillis()));
+            Duplex stream = dialling.open(target);
             place.targetAnswers();
-            return new SocketDuplex(socket);
+            return stream;
         } catch (IOException e) {
-            socket.close();
-            place.targetFails(problem(e));
+            place.targetFails(problem(target, e));
             throw e;
         }
     }
 
-    private Problem problem(IOException e) {
+    private static Problem problem(Address target, IOException e) {
         return e instanceof EgressRefusedException refused
                 ? refused.problem()
-                : ForwardProblems.dial(target(), e);
+                : ForwardProblems.dial(target, e);
     }
 
-    private Endpoint target() {
+    private Address target() {
         return java.util.Objects.requireNonNull(wish.target());
+    }
+
+    private String targetText() {
+        Address target = wish.target();
+        return target == null ? "any" : target.toString();
     }
 }

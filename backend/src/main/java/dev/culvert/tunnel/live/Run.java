@@ -4,6 +4,7 @@ import dev.culvert.host.Lease;
 import dev.culvert.host.LinkFailedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.Link;
 import dev.culvert.ssh.Link.LinkEnd;
@@ -71,8 +72,8 @@ final class Run {
         return forward;
     }
 
-    @Nullable Integer boundPort() {
-        return forward.boundPort();
+    @Nullable Address bound() {
+        return forward.bound();
     }
 
     void rules(Tunnel now) {
