@@ -2,11 +2,14 @@ package dev.culvert.policy;
 
 import dev.culvert.database.DatabaseEndpoint;
 import dev.culvert.problem.Problem;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +30,7 @@ public final class EgressGuard {
     private static final String DATABASE = "the console's database";
 
     private final boolean loopbackAllowed;
+    private final List<Path> socketFolders;
     private final DatabaseEndpoint database;
     private final Map<Integer, String> ownPorts = new ConcurrentHashMap<>();
 
@@ -40,6 +44,7 @@ public final class EgressGuard {
                 dialLoopback != null
                         ? dialLoopback
                         : InetAddress.getByName(consoleAddress).isLoopbackAddress();
+        this.socketFolders = settings.dialSockets();
         this.database = database;
         if (isDatabase(InetAddress.getLoopbackAddress(), database.port())) {
             protect(database.port(), DATABASE); // on this machine, under every name it has
@@ -71,6 +76,44 @@ public final class EgressGuard {
             }
         }
         return new InetSocketAddress(addresses[0], port);
+    }
+
+    /**
+     * Checks a Unix socket of the console's machine.
+     *
+     * @return what to connect to; no symbolic link is left in it
+     * @throws EgressRefusedException when it is not there, or in none of the folders that the
+     *     operator lists
+     */
+    public Path socket(String path) throws EgressRefusedException {
+        Path real = null;
+        try {
+            real = Path.of(path).toRealPath();
+        } catch (IOException | InvalidPathException e) {
+            // Answered like a forbidden one, where no folder is listed: nobody learns what is
+            // there.
+        }
+        for (Path folder : socketFolders) {
+            if (real != null && isBelow(real, folder)) {
+                return real;
+            }
+        }
+        throw new EgressRefusedException(
+                new Problem(
+                        "DIAL_SOCKET",
+                        403,
+                        path + " is off limits",
+                        "No such socket is in a folder whose sockets people may reach on the"
+                                + " console's machine.",
+                        "Ask its operator to list the folder in culvert.policy.dial-sockets."));
+    }
+
+    private static boolean isBelow(Path real, Path folder) {
+        try {
+            return real.startsWith(folder.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static InetAddress[] lookUp(String host) throws EgressRefusedException {

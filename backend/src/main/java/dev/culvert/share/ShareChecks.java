@@ -2,6 +2,7 @@ package dev.culvert.share;
 
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Tunnel;
 import java.time.Duration;
 import java.util.Set;
@@ -17,6 +18,12 @@ final class ShareChecks {
     static final int SHORTEST_PASSWORD = 8;
 
     static final int LONGEST_PASSWORD = 256;
+
+    /**
+     * How web servers at a Unix socket are addressed: {@code curl --unix-socket …
+     * http://localhost}.
+     */
+    static final Endpoint AT_A_SOCKET = new Endpoint("localhost", 80);
 
     /** CONNECT and TRACE never reach a target. */
     private static final Set<String> METHODS =
@@ -69,20 +76,23 @@ final class ShareChecks {
     }
 
     /**
-     * @throws dev.culvert.problem.ProblemException {@code SHARE_NEEDS_TARGET} for DYNAMIC tunnels
+     * What a visitor beside the target would call it.
+     *
+     * @throws dev.culvert.problem.ProblemException {@code SHARE_NEEDS_TARGET} for SOCKS tunnels
      */
     static Endpoint target(Tunnel tunnel) {
-        Endpoint target = tunnel.target();
-        if (target == null) {
-            throw Problem.invalid(
-                            "SHARE_NEEDS_TARGET",
-                            tunnel.name() + " has no target to share",
-                            "A SOCKS tunnel leads wherever its clients say; a share leads to one"
-                                    + " place.",
-                            "Make a local tunnel to that place and share it.")
-                    .asException();
-        }
-        return target;
+        return switch (tunnel.target()) {
+            case Endpoint tcp -> tcp;
+            case SocketPath _ -> AT_A_SOCKET;
+            case null ->
+                    throw Problem.invalid(
+                                    "SHARE_NEEDS_TARGET",
+                                    tunnel.name() + " has no target to share",
+                                    "A SOCKS tunnel leads wherever its clients say; a share leads"
+                                            + " to one place.",
+                                    "Make a local tunnel to that place and share it.")
+                            .asException();
+        };
     }
 
     static void underLimit(long present, int limit) {

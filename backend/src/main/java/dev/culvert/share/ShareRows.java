@@ -28,7 +28,7 @@ class ShareRows {
 
     private static final String OPEN =
             """
-            select share.*, tunnel.target_host, tunnel.target_port
+            select share.*, tunnel.target_host, tunnel.target_port, tunnel.target_path
             from share
               join tunnel on tunnel.id = share.tunnel_id
               join person on person.id = share.owner_id
@@ -166,9 +166,11 @@ class ShareRows {
                 owner,
                 Columns.of(row, "name", String.class),
                 new String(slug, StandardCharsets.UTF_8),
-                new Endpoint(
-                        Columns.of(row, "target_host", String.class),
-                        Columns.of(row, "target_port", Integer.class)),
+                row.get("target_path", String.class) != null
+                        ? ShareChecks.AT_A_SOCKET
+                        : new Endpoint(
+                                Columns.of(row, "target_host", String.class),
+                                Columns.of(row, "target_port", Integer.class)),
                 HostHeaders.of(Columns.of(row, "host_header", String.class)),
                 row.get("password_hash", String.class),
                 new Access(

@@ -6,7 +6,7 @@ import java.io.IOException;
  * What the client sent is not a SOCKS request that can be served. Where the protocol has an answer,
  * the client already got it; the stream only has to be closed.
  */
-public final class SocksException extends IOException {
+public sealed class SocksException extends IOException permits WrongLoginException {
 
     public SocksException(String message) {
         super(message);

@@ -5,6 +5,7 @@ import dev.culvert.ssh.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one SOCKS request from a client. Blocks as {@link Duplex} does, so a caller that wants a
@@ -20,6 +21,10 @@ public final class SocksHandshake {
 
     private static final int CONNECT = 1;
     private static final int NO_AUTHENTICATION = 0;
+    private static final int USER_AND_PASSWORD = 2;
+    private static final int LOGIN_VERSION = 1;
+    private static final int LOGIN_GRANTED = 0;
+    private static final int LOGIN_REFUSED = 1;
     private static final int NO_ACCEPTABLE_METHOD = 0xFF;
     private static final int IPV4 = 1;
     private static final int DOMAIN_NAME = 3;
@@ -38,8 +43,11 @@ public final class SocksHandshake {
     private final Duplex client;
     private final HandshakeBytes bytes;
 
-    private SocksHandshake(Duplex client) {
+    private final @Nullable Login login;
+
+    private SocksHandshake(Duplex client, @Nullable Login login) {
         this.client = client;
+        this.login = login;
         this.bytes = new HandshakeBytes(client);
     }
 
@@ -51,7 +59,18 @@ public final class SocksHandshake {
      * @throws IOException when the stream ended or broke
      */
     public static SocksRequest accept(Duplex client) throws IOException {
-        return new SocksHandshake(client).request();
+        return accept(client, null);
+    }
+
+    /**
+     * The same for a port that asks who its clients are.
+     *
+     * @param login null admits everybody; otherwise SOCKS5 with user and password is the only way
+     *     in, because SOCKS4 has no password
+     * @throws WrongLoginException when the client may not go on
+     */
+    public static SocksRequest accept(Duplex client, @Nullable Login login) throws IOException {
+        return new SocksHandshake(client, login).request();
     }
 
     private SocksRequest request() throws IOException {
@@ -69,6 +88,10 @@ public final class SocksHandshake {
         byte[] address = bytes.next(4);
         upToZero(MAX_USER_ID_LENGTH, "a user id");
         String host = isName4a(address) ? name4a() : text(address);
+        if (login != null) {
+            answer(Version.V4.refused(Reason.NOT_ALLOWED));
+            throw new WrongLoginException("The client speaks SOCKS4, which has no password");
+        }
         if (command != CONNECT) {
             throw refused(Version.V4, Reason.COMMAND_NOT_SUPPORTED, "command " + command);
         }
@@ -114,14 +137,34 @@ public final class SocksHandshake {
 
     private void negotiate() throws IOException {
         byte[] methods = bytes.next(bytes.next());
+        Login asked = login;
+        int wanted = asked == null ? NO_AUTHENTICATION : USER_AND_PASSWORD;
         for (byte method : methods) {
-            if (method == NO_AUTHENTICATION) {
-                answer(new byte[] {5, NO_AUTHENTICATION});
+            if (method == wanted) {
+                answer(new byte[] {5, (byte) wanted});
+                if (asked != null) {
+                    signIn(asked);
+                }
                 return;
             }
         }
         answer(new byte[] {5, (byte) NO_ACCEPTABLE_METHOD});
-        throw new SocksException("The client insists on signing in, which this port does not ask");
+        throw asked == null
+                ? new SocksException(
+                        "The client insists on signing in, which this port does not ask")
+                : new WrongLoginException("The client offers neither user nor password");
+    }
+
+    /** RFC 1929 §2. */
+    private void signIn(Login asked) throws IOException {
+        int version = bytes.next();
+        byte[] user = bytes.next(bytes.next());
+        byte[] password = bytes.next(bytes.next());
+        if (version != LOGIN_VERSION || !asked.admits(user, password)) {
+            answer(new byte[] {LOGIN_VERSION, LOGIN_REFUSED});
+            throw new WrongLoginException("The client's user or password is wrong");
+        }
+        answer(new byte[] {LOGIN_VERSION, LOGIN_GRANTED});
     }
 
     private String host5(int addressType) throws IOException {

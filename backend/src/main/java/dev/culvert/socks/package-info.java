@@ -1,6 +1,6 @@
 /**
- * SOCKS as a DYNAMIC tunnel speaks it to its clients: versions 4, 4a and 5, CONNECT only, names
- * resolved at the far end. A handshake over a byte stream; opens nothing, resolves nothing.
+ * SOCKS as tunnels speak it to their clients: versions 4, 4a and 5, CONNECT only, names resolved at
+ * the far end. A handshake over a byte stream; opens nothing, resolves nothing.
  */
 @ApplicationModule(
         displayName = "SOCKS",

@@ -68,10 +68,12 @@ public class Paste {
                             .concatMap(jump -> jump(caller, jump, signIn, plan))
                             .collectList()
                             .flatMap(way -> host(caller, plan.host(), way, signIn, plan))
-                            .flatMapMany(hostId ->
-                                    Flux.fromIterable(plan.tunnels())
-                                            .concatMap(
-                                                    each -> tunnel(caller, each, hostId, start)));
+                            .flatMapMany(hostId -> {
+                                TunnelGroup group = group(plan);
+                                return Flux.fromIterable(plan.tunnels())
+                                        .concatMap(
+                                                each -> tunnel(caller, each, hostId, group, start));
+                            });
                 });
     }
 
@@ -118,7 +120,11 @@ public class Paste {
     }
 
     private Mono<TunnelView> tunnel(
-            Caller caller, PlannedTunnel wanted, UUID hostId, boolean start) {
+            Caller caller,
+            PlannedTunnel wanted,
+            UUID hostId,
+            @Nullable TunnelGroup group,
+            boolean start) {
         UUID existing = wanted.existing();
         if (existing != null) {
             return start ? tunnels.start(caller, existing) : tunnels.find(caller, existing);
@@ -132,6 +138,18 @@ public class Paste {
                         wanted.listen(),
                         wanted.target(),
                         List.of(),
+                        Limits.NONE,
+                        SocksChoice.NOBODY_IS_ASKED,
+                        group,
                         start));
+    }
+
+    /** What one command makes belongs together, when it makes more than one tunnel. */
+    private static @Nullable TunnelGroup group(Plan plan) {
+        long made = plan.tunnels().stream().filter(each -> each.existing() == null).count();
+        return made < 2
+                ? null
+                : new TunnelGroup(
+                        UUID.randomUUID(), made + " forwards through " + plan.host().name());
     }
 }

@@ -1,6 +1,6 @@
 package dev.culvert.tunnel;
 
-import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.Address;
 import dev.culvert.tunnel.command.Ignored;
 import java.util.List;
 import java.util.UUID;
@@ -36,8 +36,8 @@ public record Plan(
     public record PlannedTunnel(
             @Nullable UUID existing,
             Kind kind,
-            Endpoint listen,
-            @Nullable Endpoint target,
+            Address listen,
+            @Nullable Address target,
             String words) {}
 
     /** True when all Hosts are known or somebody has said how to sign in at new ones. */

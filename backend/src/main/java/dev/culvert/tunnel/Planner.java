@@ -5,7 +5,7 @@ import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Key;
 import dev.culvert.host.Keys;
-import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Plan.PlannedHost;
@@ -153,9 +153,8 @@ class Planner {
                     case REMOTE -> Kind.REMOTE;
                     case DYNAMIC -> Kind.DYNAMIC;
                 };
-        Forward plain = plainTcp(forward);
-        Endpoint listen = listen((Listen.Port) plain.listen());
-        Endpoint target = (Endpoint) plain.target();
+        Address listen = listen(forward.listen());
+        Address target = forward.target();
         UUID hostId = host.id();
         UUID existing =
                 hostId == null
@@ -170,33 +169,25 @@ class Planner {
                 existing, kind, listen, target, words(kind, listen, target, host.name()));
     }
 
-    /** Tunnels know TCP ports with a target each; sockets and reverse SOCKS are refused here. */
-    private static Forward plainTcp(Forward forward) {
-        boolean sockets =
-                forward.listen() instanceof Listen.Socket || forward.target() instanceof SocketPath;
-        if (sockets || forward.isReverseSocks()) {
-            throw Problem.invalid(
-                            sockets ? "UNIX_SOCKET" : "REVERSE_SOCKS",
-                            sockets
-                                    ? "A tunnel needs TCP ports at both ends"
-                                    : "A remote tunnel needs a target",
-                            sockets
-                                    ? "The command names a Unix socket."
-                                    : "-R without a target is a SOCKS proxy on the Host.",
-                            "Write a port and a target, such as 8080:app.internal:3000.")
-                    .asException();
-        }
-        return forward;
+    /** Without a bind address {@code ssh} listens on loopback: -L and -D here, -R on the Host. */
+    private static Address listen(Listen listen) {
+        return switch (listen) {
+            case Listen.Port port -> listen(port);
+            case Listen.Socket socket -> socket.path();
+        };
     }
 
-    /** Without a bind address {@code ssh} listens on loopback: -L and -D here, -R on the Host. */
     private static Endpoint listen(Listen.Port listen) {
         return new Endpoint(
                 Objects.requireNonNullElse(listen.address(), NewTunnel.LOOPBACK), listen.port());
     }
 
-    static String words(Kind kind, Endpoint listen, @Nullable Endpoint target, String hostName) {
-        String port = listen.port() == 0 ? "a free port" : "port " + listen.port();
+    static String words(Kind kind, Address listen, @Nullable Address target, String hostName) {
+        String port =
+                switch (listen) {
+                    case SocketPath socket -> "the socket " + socket;
+                    case Endpoint tcp -> tcp.port() == 0 ? "a free port" : "port " + tcp.port();
+                };
         return switch (kind) {
             case LOCAL ->
                     "Opens "
@@ -210,11 +201,11 @@ class Planner {
                             + port
                             + " on "
                             + hostName
-                            + ", which leads back to "
-                            + target
-                            + " near the console";
+                            + (target == null
+                                    ? " for SOCKS, to browse from there through the console"
+                                    : ", which leads back to " + target + " near the console");
             case DYNAMIC ->
-                    "Opens a SOCKS " + port + " on the console, to browse through " + hostName;
+                    "Opens " + port + " on the console for SOCKS, to browse through " + hostName;
         };
     }
 }

@@ -1,9 +1,10 @@
 package dev.culvert.tunnel;
 
 import dev.culvert.policy.Cidr;
-import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.Address;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A saved wish: a forward over a Host, on or off.
  *
  * @param listen where connections are accepted: on the console's machine for LOCAL and DYNAMIC, on
- *     the Host for REMOTE. An empty host means every address there; port 0 (REMOTE only) lets the
- *     Host choose
- * @param target where connections end up; null for DYNAMIC
+ *     the Host for REMOTE. {@code *} means every address there; port 0 (REMOTE only) lets the Host
+ *     choose
+ * @param target where connections end up; null where their clients say so over SOCKS: always for
+ *     DYNAMIC, perhaps for REMOTE
  * @param allowFrom ranges that may connect; empty allows all
+ * @param socksLogin what SOCKS clients have to show; null asks nobody
+ * @param group what it was made together with, or null
  * @param on the desired state
  * @param stopReason who stopped it and why, while it is off
  */
@@ -24,28 +28,49 @@ public record Tunnel(
         UUID hostId,
         String name,
         Kind kind,
-        Endpoint listen,
-        @Nullable Endpoint target,
+        Address listen,
+        @Nullable Address target,
         List<Cidr> allowFrom,
+        Limits limits,
+        @Nullable SocksLogin socksLogin,
+        @Nullable TunnelGroup group,
         boolean on,
         @Nullable String stopReason,
         Instant createdAt) {
 
+    /** Whether its clients name their targets themselves, over SOCKS. */
+    public boolean speaksSocks() {
+        return target == null;
+    }
+
     /** What this tunnel forwards, apart from its name and state. */
-    boolean sameForward(
-            UUID otherHost, Kind otherKind, Endpoint otherListen, @Nullable Endpoint to) {
+    boolean sameForward(UUID otherHost, Kind otherKind, Address otherListen, @Nullable Address to) {
         return hostId.equals(otherHost)
                 && kind == otherKind
                 && listen.equals(otherListen)
-                && java.util.Objects.equals(target, to);
+                && Objects.equals(target, to);
     }
 
     Tunnel turned(boolean nowOn, @Nullable String reason) {
         return new Tunnel(
-                id, owner, hostId, name, kind, listen, target, allowFrom, nowOn, reason, createdAt);
+                id,
+                owner,
+                hostId,
+                name,
+                kind,
+                listen,
+                target,
+                allowFrom,
+                limits,
+                socksLogin,
+                group,
+                nowOn,
+                reason,
+                createdAt);
     }
 
-    Tunnel renamed(String newName, List<Cidr> ranges) {
+    Tunnel changed(
+            String newName, List<Cidr> ranges, Limits newLimits, @Nullable SocksLogin login) {
         return new Tunnel(
                 id,
                 owner,
@@ -55,6 +80,9 @@ public record Tunnel(
                 listen,
                 target,
                 ranges,
+                newLimits,
+                login,
+                group,
                 on,
                 stopReason,
                 createdAt);

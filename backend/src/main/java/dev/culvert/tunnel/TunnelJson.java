@@ -2,8 +2,10 @@ package dev.culvert.tunnel;
 
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Plan.PlannedHost;
 import dev.culvert.tunnel.Plan.PlannedTunnel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -16,8 +18,11 @@ public record TunnelJson(
         String kind,
         UUID hostId,
         ListenView listen,
-        @Nullable Endpoint target,
+        @Nullable AddressJson target,
         List<String> allowFrom,
+        LimitsJson limits,
+        @Nullable SocksJson socks,
+        @Nullable TunnelGroup group,
         String desired,
         String state,
         @Nullable Trouble problem,
@@ -39,13 +44,12 @@ public record TunnelJson(
                 tunnel.name(),
                 tunnel.kind().word(),
                 tunnel.hostId(),
-                new ListenView(
-                        tunnel.kind().listensHere() ? "console" : "host",
-                        tunnel.listen().host(),
-                        view.port(),
-                        view.reachableBy()),
-                tunnel.target(),
+                ListenView.of(view),
+                AddressJson.ofNullable(tunnel.target()),
                 tunnel.allowFrom().stream().map(Object::toString).toList(),
+                LimitsJson.of(tunnel.limits()),
+                SocksJson.of(tunnel.socksLogin()),
+                tunnel.group(),
                 tunnel.on() ? "on" : "off",
                 view.state().word(),
                 Trouble.of(view.state()),
@@ -62,8 +66,49 @@ public record TunnelJson(
 
     /**
      * @param on {@code console} or {@code host}: the machine that the port is on
+     * @param path in place of address and port at a Unix socket
      */
-    public record ListenView(String on, String address, int port, String reachableBy) {}
+    public record ListenView(
+            String on,
+            @Nullable String address,
+            @Nullable Integer port,
+            @Nullable String path,
+            String reachableBy) {
+
+        static ListenView of(TunnelView view) {
+            String on = view.tunnel().kind().listensHere() ? "console" : "host";
+            return switch (view.listening()) {
+                case Endpoint(String address, int port) ->
+                        new ListenView(on, address, port, null, view.reachableBy());
+                case SocketPath(String path) ->
+                        new ListenView(on, null, null, path, view.reachableBy());
+            };
+        }
+    }
+
+    /** {@link Limits} as the API writes and reads them. */
+    public record LimitsJson(
+            @Nullable Duration idleTimeout,
+            @Nullable Integer connections,
+            @Nullable Long bytesPerSecond) {
+
+        static LimitsJson of(Limits limits) {
+            return new LimitsJson(
+                    limits.idleTimeout(), limits.connections(), limits.bytesPerSecond());
+        }
+
+        Limits toLimits() {
+            return new Limits(idleTimeout, connections, bytesPerSecond);
+        }
+    }
+
+    /** Who may use a SOCKS tunnel; the password is shown never again. */
+    public record SocksJson(String user) {
+
+        static @Nullable SocksJson of(@Nullable SocksLogin login) {
+            return login == null ? null : new SocksJson(login.user());
+        }
+    }
 
     /**
      * @param fingerprint the host key that waits for trust, where that is what is needed
@@ -125,15 +170,15 @@ public record TunnelJson(
 
     record ForwardJson(
             String kind,
-            Endpoint listen,
-            @Nullable Endpoint target,
+            AddressJson listen,
+            @Nullable AddressJson target,
             @Nullable UUID existing,
             String words) {
         static ForwardJson of(PlannedTunnel tunnel) {
             return new ForwardJson(
                     tunnel.kind().word(),
-                    tunnel.listen(),
-                    tunnel.target(),
+                    AddressJson.of(tunnel.listen()),
+                    AddressJson.ofNullable(tunnel.target()),
                     tunnel.existing(),
                     tunnel.words());
         }

@@ -4,6 +4,7 @@ import dev.culvert.host.Host;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.live.LiveTunnel;
 import java.util.List;
 import java.util.Set;
@@ -55,12 +56,24 @@ final class TunnelNames {
     }
 
     private static String base(NewTunnel wish, Host host) {
-        Endpoint target = wish.target();
-        if (target == null) {
-            return "browse-" + firstLabel(host.name());
-        }
+        return switch (wish.target()) {
+            case null ->
+                    (wish.kind() == Kind.REMOTE ? "proxy-" : "browse-") + firstLabel(host.name());
+            case SocketPath socket -> fileName(socket);
+            case Endpoint target -> base(wish.kind(), target, host);
+        };
+    }
+
+    /** Such as {@code docker} for /run/docker.sock. */
+    private static String fileName(SocketPath socket) {
+        String file = socket.path().substring(socket.path().lastIndexOf('/') + 1);
+        int dot = file.lastIndexOf('.');
+        return dot > 0 ? file.substring(0, dot) : file;
+    }
+
+    private static String base(Kind kind, Endpoint target, Host host) {
         boolean loopback = target.host().equals("localhost") || target.host().startsWith("127.");
-        return switch (wish.kind()) {
+        return switch (kind) {
             case LOCAL, DYNAMIC ->
                     firstLabel(loopback ? host.name() : target.host()) + "-" + target.port();
             case REMOTE -> (loopback ? "app" : firstLabel(target.host())) + "-" + target.port();

@@ -1,5 +1,7 @@
 package dev.culvert.tunnel;
 
+import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Endpoint;
 import dev.culvert.traffic.Minute.Samples;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A tunnel with everything there is to see of it at one moment.
  *
  * @param hostName what its owner calls the Host
- * @param boundPort the port that is really open; null while none is
+ * @param bound what is really open; null while nothing is
  * @param openConnections connections right now
  * @param connections connections ever
  * @param bytesIn towards the target, ever
@@ -20,7 +22,7 @@ public record TunnelView(
         Tunnel tunnel,
         String hostName,
         TunnelState state,
-        @Nullable Integer boundPort,
+        @Nullable Address bound,
         int openConnections,
         long connections,
         long bytesIn,
@@ -29,8 +31,13 @@ public record TunnelView(
         String reachableBy,
         String command) {
 
-    /** The port to show: the one that is open, else the one that was wished for. */
-    public int port() {
-        return boundPort == null ? tunnel.listen().port() : boundPort;
+    /**
+     * The listener to show: what was wished for, with the port that is open in place of one that
+     * the Host was to choose.
+     */
+    public Address listening() {
+        return tunnel.listen() instanceof Endpoint wished && bound instanceof Endpoint open
+                ? new Endpoint(wished.host(), open.port())
+                : tunnel.listen();
     }
 }

@@ -7,7 +7,6 @@ import dev.culvert.audit.Entry;
 import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Names;
-import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.traffic.CloseReason;
@@ -15,6 +14,8 @@ import dev.culvert.traffic.Ledger;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.tunnel.live.LiveTunnel;
 import dev.culvert.tunnel.live.LiveTunnels;
+import dev.culvert.vault.Vault;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -49,6 +50,7 @@ public class Tunnels {
     private final AuditLog audit;
     private final TransactionalOperator transaction;
     private final TunnelSettings settings;
+    private final Vault vault;
     private final Clock clock;
 
     Tunnels(
@@ -59,6 +61,7 @@ public class Tunnels {
             AuditLog audit,
             TransactionalOperator transaction,
             TunnelSettings settings,
+            Vault vault,
             Clock clock) {
         this.rows = rows;
         this.live = live;
@@ -67,6 +70,7 @@ public class Tunnels {
         this.audit = audit;
         this.transaction = transaction;
         this.settings = settings;
+        this.vault = vault;
         this.clock = clock;
     }
 
@@ -125,27 +129,53 @@ public class Tunnels {
                 .map(LiveTunnel::view);
     }
 
-    /** Renames a tunnel or changes who may connect; connections that are open stay. */
-    public Mono<TunnelView> change(
-            Caller caller, UUID id, @Nullable String name, @Nullable List<Cidr> allowFrom) {
+    /** Renames a tunnel, changes who may connect or its limits; open connections stay. */
+    public Mono<TunnelView> change(Caller caller, UUID id, TunnelEdit edit) {
         return mine(caller, id)
                 .flatMap(tunnel ->
-                        save(
-                                caller.actor(),
-                                tunnel,
-                                old -> {
-                                    Tunnel now =
-                                            old.renamed(
-                                                    name == null ? old.name() : Names.check(name),
-                                                    allowFrom == null
-                                                            ? old.allowFrom()
-                                                            : allowFrom);
-                                    TunnelNames.refuseTaken(now, live.of(caller.id()));
-                                    TunnelChecks.socksIsGuarded(now);
-                                    return now;
-                                },
-                                "changed"))
+                        save(caller.actor(), tunnel, old -> edited(caller, old, edit), "changed"))
                 .map(LiveTunnel::view);
+    }
+
+    private Tunnel edited(Caller caller, Tunnel old, TunnelEdit edit) {
+        String name = edit.name();
+        Limits limits = edit.limits();
+        SocksChoice socks = edit.socks();
+        Tunnel now =
+                old.changed(
+                        name == null ? old.name() : Names.check(name),
+                        edit.allowFrom() == null ? old.allowFrom() : edit.allowFrom(),
+                        limits == null ? old.limits() : limits.check(settings.maxConnections()),
+                        socks == null ? old.socksLogin() : login(old, socks.check()));
+        TunnelNames.refuseTaken(now, live.of(caller.id()));
+        TunnelChecks.socksIsGuarded(now);
+        return now;
+    }
+
+    private @Nullable SocksLogin login(Tunnel old, SocksChoice choice) {
+        String user = choice.user();
+        String password = choice.password();
+        SocksLogin before = old.socksLogin();
+        if (user == null) {
+            return null;
+        }
+        if (password == null && before != null) {
+            return new SocksLogin(user, before.sealedPassword());
+        }
+        TunnelChecks.loginFits(old.speaksSocks(), choice);
+        return login(choice, old.id(), old.owner());
+    }
+
+    private @Nullable SocksLogin login(SocksChoice choice, UUID id, UUID owner) {
+        String user = choice.user();
+        String password = choice.password();
+        return user == null || password == null
+                ? null
+                : new SocksLogin(
+                        user,
+                        vault.seal(
+                                password.getBytes(StandardCharsets.UTF_8),
+                                SocksLogin.place(id, owner)));
     }
 
     /** Stops and deletes a tunnel with its ledger. */
@@ -251,11 +281,12 @@ public class Tunnels {
     private Tunnel fresh(Caller caller, Host host, NewTunnel wish) {
         List<LiveTunnel> present = live.of(caller.id());
         TunnelChecks.underLimit(present.size(), settings.maxPerPerson());
-        NewTunnel clean = TunnelChecks.check(wish);
+        NewTunnel clean = TunnelChecks.check(wish, settings);
         String name = clean.name();
+        UUID id = UUID.randomUUID();
         Tunnel tunnel =
                 new Tunnel(
-                        UUID.randomUUID(),
+                        id,
                         caller.id(),
                         host.id(),
                         name == null
@@ -265,6 +296,9 @@ public class Tunnels {
                         clean.listen(),
                         clean.target(),
                         clean.allowFrom(),
+                        clean.limits(),
+                        login(clean.socks(), id, caller.id()),
+                        clean.group(),
                         clean.start(),
                         null,
                         clock.instant());

@@ -3,10 +3,11 @@ package dev.culvert.tunnel;
 import dev.culvert.account.Caller;
 import dev.culvert.api.Items;
 import dev.culvert.policy.Cidr;
+import dev.culvert.ssh.Address;
 import dev.culvert.tunnel.Paste.SignInChoice;
+import dev.culvert.tunnel.TunnelJson.LimitsJson;
 import dev.culvert.tunnel.TunnelJson.PlanJson;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import java.util.UUID;
@@ -73,8 +74,8 @@ class TunnelsController {
 
     @PatchMapping("/{id}")
     Mono<TunnelJson> change(Caller caller, @PathVariable UUID id, @RequestBody Change change) {
-        return Mono.fromCallable(change::ranges)
-                .flatMap(ranges -> tunnels.change(caller, id, change.name(), ranges.orNull()))
+        return Mono.fromCallable(change::toEdit)
+                .flatMap(edit -> tunnels.change(caller, id, edit))
                 .map(TunnelJson::of);
     }
 
@@ -118,14 +119,31 @@ class TunnelsController {
 
     record Pasted(List<TunnelJson> tunnels) {}
 
-    record Change(@Nullable String name, @Nullable List<String> allowFrom) {
-        Ranges ranges() {
-            return new Ranges(allowFrom == null ? null : Cidr.parseAll(allowFrom));
+    record Change(
+            @Nullable String name,
+            @Nullable List<String> allowFrom,
+            @Nullable LimitsJson limits,
+            @Nullable SocksWish socks) {
+        TunnelEdit toEdit() {
+            return new TunnelEdit(
+                    name,
+                    allowFrom == null ? null : Cidr.parseAll(allowFrom),
+                    limits == null ? null : limits.toLimits(),
+                    socks == null ? null : socks.toChoice());
         }
     }
 
-    /** A list that may be missing, which a reactive chain cannot carry bare. */
-    record Ranges(@Nullable List<Cidr> orNull) {}
+    /** An empty object asks nobody. */
+    record SocksWish(@Nullable String user, @Nullable String password) {
+        SocksChoice toChoice() {
+            return new SocksChoice(user, password);
+        }
+
+        @Override
+        public String toString() {
+            return "SocksWish[" + user + "]";
+        }
+    }
 
     record NewTunnelJson(
             @Nullable String name,
@@ -134,29 +152,35 @@ class TunnelsController {
             @NotNull @Valid ListenJson listen,
             @Nullable @Valid TargetJson target,
             @Nullable List<String> allowFrom,
+            @Nullable LimitsJson limits,
+            @Nullable SocksWish socks,
             @Nullable Boolean start) {
         NewTunnel toNewTunnel() {
             return new NewTunnel(
                     name,
                     hostId,
                     kind,
-                    listen.toEndpoint(),
-                    target == null ? null : target.toEndpoint(),
+                    listen.toAddress(),
+                    target == null ? null : target.toAddress(),
                     Cidr.parseAll(allowFrom == null ? List.of() : allowFrom),
+                    limits == null ? Limits.NONE : limits.toLimits(),
+                    socks == null ? SocksChoice.NOBODY_IS_ASKED : socks.toChoice(),
+                    null,
                     start == null || start);
         }
     }
 
-    record ListenJson(@Nullable String address, int port) {
-        dev.culvert.ssh.Endpoint toEndpoint() {
-            return new dev.culvert.ssh.Endpoint(
-                    address == null ? NewTunnel.LOOPBACK : address, port);
+    /** A path, or a port with an address that may be left out. */
+    record ListenJson(@Nullable String address, @Nullable Integer port, @Nullable String path) {
+        Address toAddress() {
+            return AddressJson.read(address, NewTunnel.LOOPBACK, port, path);
         }
     }
 
-    record TargetJson(@NotBlank String host, int port) {
-        dev.culvert.ssh.Endpoint toEndpoint() {
-            return new dev.culvert.ssh.Endpoint(host, port);
+    /** A path, or host and port. */
+    record TargetJson(@Nullable String host, @Nullable Integer port, @Nullable String path) {
+        Address toAddress() {
+            return AddressJson.read(host, "", port, path);
         }
     }
 }

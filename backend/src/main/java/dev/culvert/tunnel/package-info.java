@@ -13,6 +13,8 @@
             "traffic",
             "account",
             "audit",
+            "vault",
+            "settings",
             "database",
             "problem",
             "api"

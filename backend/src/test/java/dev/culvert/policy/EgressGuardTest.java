@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.database.DatabaseEndpoint;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +78,7 @@ class EgressGuardTest {
     void neverDialsADatabaseOnAnotherMachine() throws Exception {
         EgressGuard guard =
                 new EgressGuard(
-                        new PolicySettings(null),
+                        new PolicySettings(null, List.of()),
                         "127.0.0.1",
                         new DatabaseEndpoint("192.0.2.9", 5432));
         assertRefused(guard, "192.0.2.9", 5432, "DIAL_OWN_PORT");
@@ -105,7 +106,7 @@ class EgressGuardTest {
     private static EgressGuard guard(String consoleAddress, Boolean dialLoopback)
             throws UnknownHostException {
         return new EgressGuard(
-                new PolicySettings(dialLoopback),
+                new PolicySettings(dialLoopback, List.of()),
                 consoleAddress,
                 new DatabaseEndpoint("127.0.0.1", DATABASE_PORT));
     }

@@ -1,6 +1,7 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Link;
 import dev.culvert.tunnel.Tunnel;
@@ -16,7 +17,7 @@ sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForwa
     /**
      * Opens what lies on the console's machine. May be called again after it threw.
      *
-     * @throws dev.culvert.problem.ProblemException when the port cannot be opened
+     * @throws dev.culvert.problem.ProblemException when the listener cannot be opened
      */
     void prepare();
 
@@ -31,8 +32,8 @@ sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForwa
     /** The Link is gone. What lies on the console's machine stays. */
     void disengage();
 
-    /** The port that is open, or null. */
-    @Nullable Integer boundPort();
+    /** What is open, or null. */
+    @Nullable Address bound();
 
     /** Opens a stream to the tunnel's one target, for a share. */
     Duplex openTarget(String peer) throws IOException;
@@ -44,7 +45,7 @@ sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForwa
      */
     @Nullable Problem probe();
 
-    /** The wish was renamed, or other ranges may connect. */
+    /** The wish was renamed, or others may connect. */
     void rules(Tunnel wish);
 
     /** Closes listeners everywhere. May be called twice. */

@@ -1,13 +1,16 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.OpenRefusedException;
+import dev.culvert.ssh.SocketPath;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.nio.file.FileAlreadyExistsException;
 import org.jspecify.annotations.Nullable;
 
 /** Names what can go wrong with a forward, once its Link stands. */
@@ -22,7 +25,38 @@ final class ForwardProblems {
     private ForwardProblems() {}
 
     /** The console could not open {@code listen} on its own machine. */
-    static Problem bind(Endpoint listen, IOException e, @Nullable String usedBy) {
+    static Problem bind(Address listen, IOException e, @Nullable String usedBy) {
+        return switch (listen) {
+            case Endpoint tcp -> bind(tcp, e, usedBy);
+            case SocketPath socket -> bind(socket, e, usedBy);
+        };
+    }
+
+    private static Problem bind(SocketPath socket, IOException e, @Nullable String usedBy) {
+        boolean taken =
+                usedBy != null
+                        || e instanceof BindException
+                        || e instanceof FileAlreadyExistsException;
+        String detail =
+                usedBy != null
+                        ? "It is used by your tunnel " + usedBy + "."
+                        : switch (e) {
+                            case BindException _ -> "Another program listens there.";
+                            case FileAlreadyExistsException _ ->
+                                    "A file that is no socket is there, and stays.";
+                            default -> String.valueOf(e.getMessage());
+                        };
+        return new Problem(
+                taken ? "BIND_IN_USE" : "BIND_FAILED",
+                CONFLICT,
+                taken
+                        ? socket + " is taken on the console"
+                        : "The socket " + socket + " can't be made on the console",
+                detail,
+                "Use another path.");
+    }
+
+    private static Problem bind(Endpoint listen, IOException e, @Nullable String usedBy) {
         int port = listen.port();
         if (usedBy != null) {
             return new Problem(
@@ -65,7 +99,23 @@ final class ForwardProblems {
     }
 
     /** The SSH host could not or would not listen. */
-    static Problem listen(String host, Endpoint listen, ListenRefusedException e) {
+    static Problem listen(String host, Address listen, ListenRefusedException e) {
+        return switch (listen) {
+            case Endpoint tcp -> listen(host, tcp, e);
+            case SocketPath socket ->
+                    new Problem(
+                            "R_REFUSED",
+                            CONFLICT,
+                            host + " did not open the socket " + socket,
+                            "Its folder is missing there, a file is there already (sshd leaves"
+                                    + " sockets behind unless StreamLocalBindUnlink is yes), or its"
+                                    + " sshd forbids it (AllowStreamLocalForwarding). "
+                                    + e.getMessage(),
+                            "Remove the file there, or use another path.");
+        };
+    }
+
+    private static Problem listen(String host, Endpoint listen, ListenRefusedException e) {
         int port = listen.port();
         String debug = String.valueOf(e.getMessage());
         if (port > 0 && port < FIRST_UNPRIVILEGED_PORT) {
@@ -87,10 +137,32 @@ final class ForwardProblems {
     }
 
     /** The SSH host could not or would not connect to the target. */
-    static Problem open(String host, Endpoint target, IOException e) {
+    static Problem open(String host, Address target, IOException e) {
         if (!(e instanceof OpenRefusedException refused)) {
             return broken(host, e);
         }
+        return switch (target) {
+            case Endpoint tcp -> open(host, tcp, refused);
+            case SocketPath socket -> open(host, socket, refused);
+        };
+    }
+
+    /** OpenSSH answers "connect failed" here whether it may not or cannot (serverloop.c). */
+    private static Problem open(String host, SocketPath socket, OpenRefusedException refused) {
+        boolean denied = refused.reasonCode() == OpenRefusedException.ADMINISTRATIVELY_PROHIBITED;
+        return new Problem(
+                denied ? "L_DENIED" : "L_TARGET",
+                denied ? CONFLICT : BAD_GATEWAY,
+                denied ? host + " refused to forward to " + socket : "Nobody answers on " + socket,
+                host
+                        + " says: "
+                        + said(refused)
+                        + ". Nobody listens on that socket there, its account may not open it, or"
+                        + " sockets are forbidden (AllowStreamLocalForwarding, DisableForwarding).",
+                "Start the service there, or check the path.");
+    }
+
+    private static Problem open(String host, Endpoint target, OpenRefusedException refused) {
         return switch (refused.reasonCode()) {
             case OpenRefusedException.ADMINISTRATIVELY_PROHIBITED ->
                     new Problem(
@@ -124,7 +196,7 @@ final class ForwardProblems {
     }
 
     /** The console could not connect to a target near itself. */
-    static Problem dial(Endpoint target, IOException e) {
+    static Problem dial(Address target, IOException e) {
         String detail =
                 switch (e) {
                     case ConnectException _ -> "Nothing listens there on the console's side.";

@@ -2,6 +2,8 @@ package dev.culvert.tunnel.live;
 
 import dev.culvert.host.Host;
 import dev.culvert.host.Way;
+import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Endpoint;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
@@ -85,7 +87,7 @@ public final class LiveTunnel {
                 now,
                 way.host().name(),
                 state,
-                current == null ? null : current.boundPort(),
+                current == null ? null : current.bound(),
                 carrier.openNow(),
                 carrier.ever(),
                 meter.bytesIn(),
@@ -213,15 +215,18 @@ public final class LiveTunnel {
         }
     }
 
-    /** The port that this tunnel has open on the console's machine, or null. */
-    @Nullable Integer portHere() {
+    /** Whether this tunnel holds on the console's machine what {@code wanted} would need. */
+    boolean holds(Address wanted) {
         Run current = run;
-        return current == null || !wish.kind().listensHere() ? null : current.boundPort();
+        Address open = current == null || !wish.kind().listensHere() ? null : current.bound();
+        return open instanceof Endpoint here && wanted instanceof Endpoint tcp
+                ? here.port() == tcp.port()
+                : wanted.equals(open);
     }
 
-    /** The name of the owner's other tunnel that has this port open on the console, or null. */
-    @Nullable String otherOnPort(int port) {
-        return all.otherOnPort(this, port);
+    /** The name of the owner's other tunnel that listens there on the console, or null. */
+    @Nullable String otherOn(Address wanted) {
+        return all.otherOn(this, wanted);
     }
 
     /** A person has done something that may be what it waits for. */

@@ -2,6 +2,7 @@ package dev.culvert.tunnel.live;
 
 import dev.culvert.host.Way;
 import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Address;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
@@ -108,11 +109,11 @@ public class LiveTunnels implements Reach {
         return live;
     }
 
-    /** The name of another tunnel that has this port open on the console's machine, or null. */
-    @Nullable String otherOnPort(LiveTunnel asking, int port) {
+    /** The name of another tunnel that listens there on the console's machine, or null. */
+    @Nullable String otherOn(LiveTunnel asking, Address wanted) {
         return of(asking.wish().owner()).stream()
                 .filter(tunnel -> tunnel != asking)
-                .filter(tunnel -> Integer.valueOf(port).equals(tunnel.portHere()))
+                .filter(tunnel -> tunnel.holds(wanted))
                 .map(tunnel -> tunnel.wish().name())
                 .findFirst()
                 .orElse(null);

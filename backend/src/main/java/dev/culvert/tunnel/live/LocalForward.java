@@ -3,16 +3,16 @@ package dev.culvert.tunnel.live;
 import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
-import dev.culvert.ssh.SocketDuplex;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * LOCAL and DYNAMIC: a port on the console's machine; each connection becomes a channel to a target
- * that the SSH host resolves. The two differ in who names the target: the wish, or the client
- * (SOCKS).
+ * LOCAL and DYNAMIC: a listener on the console's machine; each connection becomes a channel to a
+ * target that the SSH host resolves. The two differ in who names the target: the wish, or the
+ * client (SOCKS).
  */
 final class LocalForward implements Forward {
+
+    /** How a program at a Unix socket of the console is shown, which has no address. */
+    static final String A_PROGRAM = "a program on the console";
+
+    /** What the SSH host is told about who connects where nobody has an address. */
+    private static final Endpoint NO_ORIGINATOR = new Endpoint("127.0.0.1", 0);
 
     private static final Logger log = LoggerFactory.getLogger(LocalForward.class);
 
@@ -46,7 +52,12 @@ final class LocalForward implements Forward {
             return;
         }
         try {
-            listener = Listener.open(wish.listen(), this::accepted);
+            listener =
+                    switch (wish.listen()) {
+                        case Endpoint tcp -> PortListener.open(tcp, this::accepted);
+                        case SocketPath socket ->
+                                SocketListener.open(socket, place.place(socket), this::accepted);
+                    };
         } catch (IOException e) {
             String usedBy = place.userOf(wish);
             throw ForwardProblems.bind(wish.listen(), e, usedBy).asException();
@@ -64,14 +75,14 @@ final class LocalForward implements Forward {
     }
 
     @Override
-    public @Nullable Integer boundPort() {
+    public @Nullable Address bound() {
         Listener open = listener;
-        return open == null ? null : open.port();
+        return open == null ? null : open.address();
     }
 
     @Override
     public Duplex openTarget(String peer) throws IOException {
-        return toTarget(gate.pass(), target(), new Endpoint("127.0.0.1", 0));
+        return toTarget(gate.pass(), target(), NO_ORIGINATOR);
     }
 
     @Override
@@ -80,7 +91,7 @@ final class LocalForward implements Forward {
             return null;
         }
         try {
-            toTarget(gate.pass(), target(), new Endpoint("127.0.0.1", 0)).close();
+            toTarget(gate.pass(), target(), NO_ORIGINATOR).close();
             return null;
         } catch (IOException e) {
             return ForwardProblems.open(place.hostName(), target(), e);
@@ -103,59 +114,60 @@ final class LocalForward implements Forward {
     }
 
     /** Counted from the moment of accepting: whoever waits for a Link holds a descriptor too. */
-    private void accepted(Socket socket) {
+    private void accepted(Incoming incoming) {
         try {
             if (present.incrementAndGet() > place.maxConnections()) {
-                closeQuietly(socket);
+                incoming.stream().close();
             } else {
-                serve(socket);
+                serve(incoming);
             }
         } finally {
             present.decrementAndGet();
         }
     }
 
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            log.debug("closing a connection too many", e);
-        }
-    }
-
-    private void serve(Socket socket) {
-        InetSocketAddress peer = (InetSocketAddress) socket.getRemoteSocketAddress();
-        try (Duplex client = new SocketDuplex(socket)) {
-            if (!Cidr.admits(wish.allowFrom(), peer.getAddress())) {
-                place.carrier().refused(text(peer), targetText(), CloseReason.POLICY);
+    private void serve(Incoming incoming) {
+        InetSocketAddress address = incoming.peer();
+        Endpoint originator = address == null ? NO_ORIGINATOR : endpoint(address);
+        String peer = address == null ? A_PROGRAM : originator.toString();
+        try (Duplex client = incoming.stream()) {
+            if (address != null && !Cidr.admits(wish.allowFrom(), address.getAddress())) {
+                place.carrier().refused(peer, targetText(), CloseReason.POLICY);
                 return;
             }
-            if (wish.target() == null) {
-                new SocksClient(client, endpoint(peer), gate, place.carrier()).serve();
+            if (wish.speaksSocks()) {
+                new SocksClient(client, peer, place.carrier(), place.login(wish))
+                        .serve(target -> browse(target, originator));
             } else {
-                carry(client, peer);
+                carry(client, peer, originator);
             }
         } catch (IOException | ProblemException e) {
             log.debug("{}: connection from {} ended: {}", wish.name(), peer, e.getMessage());
         }
     }
 
-    private void carry(Duplex client, InetSocketAddress peer) throws IOException {
+    private SocksClient.Way browse(Endpoint target, Endpoint originator) throws IOException {
+        AtomicReference<Link> link = new AtomicReference<>(gate.pass());
+        return new SocksClient.Way(
+                () -> gate.sturdily(link, it -> it.open(target, originator)),
+                () -> link.get().ended().isDone());
+    }
+
+    private void carry(Duplex client, String peer, Endpoint originator) throws IOException {
         AtomicReference<Link> link = new AtomicReference<>(gate.pass());
         Connection connection =
                 place.carrier()
                         .open(
-                                text(peer),
+                                peer,
                                 targetText(),
                                 () ->
                                         gate.sturdily(
-                                                link,
-                                                it -> toTarget(it, target(), endpoint(peer))));
+                                                link, it -> toTarget(it, target(), originator)));
         Pump.run(client, connection, () -> link.get().ended().isDone());
     }
 
     /** Opens a channel and lets the tunnel know whether its target answers. */
-    private Duplex toTarget(Link link, Endpoint target, Endpoint originator) throws IOException {
+    private Duplex toTarget(Link link, Address target, Endpoint originator) throws IOException {
         try {
             Duplex stream = link.open(target, originator);
             place.targetAnswers();
@@ -168,20 +180,16 @@ final class LocalForward implements Forward {
         }
     }
 
-    private Endpoint target() {
+    private Address target() {
         return java.util.Objects.requireNonNull(wish.target());
     }
 
     private String targetText() {
-        Endpoint target = wish.target();
+        Address target = wish.target();
         return target == null ? "any" : target.toString();
     }
 
-    static Endpoint endpoint(InetSocketAddress address) {
+    private static Endpoint endpoint(InetSocketAddress address) {
         return new Endpoint(address.getAddress().getHostAddress(), address.getPort());
-    }
-
-    static String text(InetSocketAddress address) {
-        return endpoint(address).toString();
     }
 }

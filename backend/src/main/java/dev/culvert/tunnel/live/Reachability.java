@@ -1,16 +1,35 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Tunnel;
 
-/** Says who can connect to a tunnel's port, and on which machine that port is. */
+/** Says who can connect to a tunnel's listener, and on which machine that is. */
 final class Reachability {
 
     private Reachability() {}
 
     static String words(Tunnel tunnel, String hostName) {
-        String machine = tunnel.kind() == Kind.REMOTE ? hostName : "the console";
-        String address = tunnel.listen().host();
+        boolean far = tunnel.kind() == Kind.REMOTE;
+        String machine = far ? hostName : "the console";
+        return asked(
+                tunnel,
+                switch (tunnel.listen()) {
+                    // 0600: set by us here, by sshd's StreamLocalBindMask (0177) there.
+                    case SocketPath _ when far ->
+                            "Only programs on " + machine + " of the account that signs in there";
+                    case SocketPath _ ->
+                            "Only programs on " + machine + " of the account that runs it";
+                    case Endpoint tcp -> words(tunnel, tcp.host(), machine, far);
+                });
+    }
+
+    private static String asked(Tunnel tunnel, String words) {
+        return tunnel.socksLogin() == null ? words : words + ", with user and password";
+    }
+
+    private static String words(Tunnel tunnel, String address, String machine, boolean far) {
         if (isLoopback(address)) {
             return "Only programs on " + machine;
         }
@@ -22,9 +41,7 @@ final class Reachability {
                                         tunnel.allowFrom().stream().map(Object::toString).toList())
                                 + " can reach ";
         String where = address.equals("*") ? machine : machine + " at " + address;
-        return tunnel.kind() == Kind.REMOTE
-                ? whose + where + ", if its GatewayPorts setting allows it"
-                : whose + where;
+        return far ? whose + where + ", if its GatewayPorts setting allows it" : whose + where;
     }
 
     private static boolean isLoopback(String address) {

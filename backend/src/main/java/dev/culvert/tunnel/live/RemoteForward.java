@@ -14,26 +14,24 @@ import dev.culvert.ssh.Link;
 import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.Link.RemoteListener;
 import dev.culvert.ssh.ListenRefusedException;
-import dev.culvert.ssh.SocketDuplex;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * REMOTE: a port on the SSH host; each connection there comes back and ends at a target near the
- * console, which is dialled through the egress guard every time.
+ * REMOTE: a listener on the SSH host; each connection there comes back and ends at a target near
+ * the console, which is dialled through the egress guard every time. Without a target of the tunnel
+ * each connection names its own (reverse SOCKS).
  */
 final class RemoteForward implements Forward {
-
-    /** A target near the console answers within this, or not at all. */
-    static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
 
     /** A server that has not answered by then may have let the port go all the same. */
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(10);
@@ -41,7 +39,8 @@ final class RemoteForward implements Forward {
     private static final Logger log = LoggerFactory.getLogger(RemoteForward.class);
 
     private final Workplace place;
-    private final EgressGuard egress;
+    private final Dialling dialling;
+    private final AtomicInteger present = new AtomicInteger();
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
     private int chosen; // by the server, for port 0; confined to the run's thread
@@ -49,13 +48,17 @@ final class RemoteForward implements Forward {
     RemoteForward(Tunnel wish, Workplace place, EgressGuard egress) {
         this.wish = wish;
         this.place = place;
-        this.egress = egress;
+        this.dialling = new Dialling(egress);
     }
 
     @Override
     public void prepare() {
+        Address target = wish.target();
+        if (target == null) {
+            return;
+        }
         try {
-            egress.resolve(target().host(), target().port());
+            dialling.check(target);
         } catch (EgressRefusedException e) {
             throw new ProblemException(e.problem(), e);
         }
@@ -68,24 +71,38 @@ final class RemoteForward implements Forward {
             before.close();
             before.closed().completeOnTimeout(null, CANCEL_TIMEOUT.toSeconds(), SECONDS).join();
         }
-        RemoteListener open = listen(link, chosen == 0 ? wished() : at(chosen));
-        listener = open;
-        if (wish.listen().port() == 0 && open.address() instanceof Endpoint tcp) {
-            chosen = tcp.port();
-        }
+        listener = listen(link, bind(wish.listen()));
     }
 
     /** A port that the server chose is asked for again, so that it does not move with the Link. */
-    private RemoteListener listen(Link link, Address at) throws IOException {
+    private RemoteListener listen(Link link, Address wished) throws IOException {
+        if (!(wished instanceof Endpoint(String host, int port)) || port != 0) {
+            return link.listen(wished, each -> accepted(each, link));
+        }
+        RemoteListener open = again(link, host);
+        if (open.address() instanceof Endpoint tcp) {
+            chosen = tcp.port();
+        }
+        return open;
+    }
+
+    private RemoteListener again(Link link, String host) throws IOException {
         try {
-            return link.listen(at, each -> accepted(each, link));
+            return link.listen(new Endpoint(host, chosen), each -> accepted(each, link));
         } catch (ListenRefusedException e) {
             if (chosen == 0) {
                 throw e;
             }
-            chosen = 0;
-            return listen(link, wished());
+            return link.listen(new Endpoint(host, 0), each -> accepted(each, link));
         }
+    }
+
+    private static Address bind(Address listen) {
+        return switch (listen) {
+            case Endpoint(String host, int port) when host.equals("*") -> new Endpoint("", port);
+            case Endpoint tcp -> tcp;
+            case SocketPath socket -> socket;
+        };
     }
 
     @Override
@@ -94,23 +111,26 @@ final class RemoteForward implements Forward {
     }
 
     @Override
-    public @Nullable Integer boundPort() {
+    public @Nullable Address bound() {
         RemoteListener open = listener;
-        return open != null && open.address() instanceof Endpoint tcp ? tcp.port() : null;
+        return open == null ? null : open.address();
     }
 
     @Override
     public Duplex openTarget(String peer) throws IOException {
-        return dial();
+        return dial(target());
     }
 
     @Override
     public @Nullable Problem probe() {
+        if (wish.target() == null) {
+            return null;
+        }
         try {
-            dial().close();
+            dial(target()).close();
             return null;
         } catch (IOException e) {
-            return problem(e);
+            return problem(target(), e);
         }
     }
 
@@ -128,31 +148,56 @@ final class RemoteForward implements Forward {
         }
     }
 
-    private Endpoint wished() {
-        String bind = wish.listen().host().equals("*") ? "" : wish.listen().host();
-        return new Endpoint(bind, wish.listen().port());
+    /** Counted from the moment of accepting: whoever has not yet said a target holds memory too. */
+    private void accepted(Forwarded forwarded, Link link) {
+        try {
+            if (present.incrementAndGet() > place.maxConnections()) {
+                forwarded.stream().close();
+            } else {
+                serve(forwarded, link);
+            }
+        } finally {
+            present.decrementAndGet();
+        }
     }
 
-    private void accepted(Forwarded forwarded, Link link) {
-        Endpoint originator = forwarded.originator();
-        String peer = originator == null ? "unknown" : originator.toString();
+    private void serve(Forwarded forwarded, Link link) {
+        String peer = peer(forwarded);
         try (Duplex client = forwarded.stream()) {
-            if (!admits(originator)) {
-                place.carrier().refused(peer, target().toString(), CloseReason.POLICY);
-                return;
+            if (!admits(forwarded)) {
+                place.carrier().refused(peer, targetText(), CloseReason.POLICY);
+            } else if (wish.speaksSocks()) {
+                new SocksClient(client, peer, place.carrier(), place.login(wish))
+                        .serve(target ->
+                                new SocksClient.Way(
+                                        () -> dialling.open(target), link.ended()::isDone));
+            } else {
+                Connection connection =
+                        place.carrier().open(peer, targetText(), () -> dial(target()));
+                Pump.run(client, connection, link.ended()::isDone);
             }
-            Connection connection = place.carrier().open(peer, target().toString(), this::dial);
-            Pump.run(client, connection, link.ended()::isDone);
         } catch (IOException | ProblemException e) {
             log.debug("{}: connection from {} ended: {}", wish.name(), peer, e.getMessage());
         }
     }
 
-    /** The originator is what the SSH host says it is; an address that is none is not admitted. */
-    private boolean admits(@Nullable Endpoint originator) {
-        if (wish.allowFrom().isEmpty()) {
+    private String peer(Forwarded forwarded) {
+        Endpoint originator = forwarded.originator();
+        if (originator != null) {
+            return originator.toString();
+        }
+        return isSocket(forwarded) ? "a program on " + place.hostName() : "unknown";
+    }
+
+    /**
+     * The originator is what the SSH host says it is; an address that is none is not admitted. Who
+     * is at a socket has no address, and is on that machine.
+     */
+    private boolean admits(Forwarded forwarded) {
+        if (wish.allowFrom().isEmpty() || isSocket(forwarded)) {
             return true;
         }
+        Endpoint originator = forwarded.originator();
         if (originator == null) {
             return false;
         }
@@ -163,28 +208,34 @@ final class RemoteForward implements Forward {
         }
     }
 
-    private Duplex dial() throws IOException {
-        Socket socket = new Socket();
+    private static boolean isSocket(Forwarded forwarded) {
+        return forwarded.listener() instanceof SocketPath;
+    }
+
+    /** Dials the tunnel's own target and lets the tunnel know whether it answers. */
+    private Duplex dial(Address target) throws IOException {
         try {
-            socket.connect(
-                    egress.resolve(target().host(), target().port()),
-                    Math.toIntExact(DIAL_TIMEOUT.toMillis()));
+            Duplex stream = dialling.open(target);
             place.targetAnswers();
-            return new SocketDuplex(socket);
+            return stream;
         } catch (IOException e) {
-            socket.close();
-            place.targetFails(problem(e));
+            place.targetFails(problem(target, e));
             throw e;
         }
     }
 
-    private Problem problem(IOException e) {
+    private static Problem problem(Address target, IOException e) {
         return e instanceof EgressRefusedException refused
                 ? refused.problem()
-                : ForwardProblems.dial(target(), e);
+                : ForwardProblems.dial(target, e);
     }
 
-    private Endpoint target() {
+    private Address target() {
         return java.util.Objects.requireNonNull(wish.target());
+    }
+
+    private String targetText() {
+        Address target = wish.target();
+        return target == null ? "any" : target.toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.culvert.tunnel.live;
 import dev.culvert.host.LinkFailedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Address;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.Link.LinkEnd;
 import dev.culvert.ssh.ListenRefusedException;
@@ -69,8 +70,8 @@ final class Run {
         return forward;
     }
 
-    @Nullable Integer boundPort() {
-        return forward.boundPort();
+    @Nullable Address bound() {
+        return forward.bound();
     }
 
     void rules(Tunnel now) {

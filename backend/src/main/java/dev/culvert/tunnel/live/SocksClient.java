@@ -1,36 +1,61 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.policy.EgressRefusedException;
+import dev.culvert.socks.Login;
 import dev.culvert.socks.Reason;
 import dev.culvert.socks.SocksHandshake;
 import dev.culvert.socks.SocksRequest;
+import dev.culvert.socks.WrongLoginException;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
-import dev.culvert.ssh.Link;
 import dev.culvert.ssh.OpenRefusedException;
+import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Connection;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
-/** One client of a DYNAMIC tunnel: hears where it wants to go, opens that, and carries it. */
+/**
+ * One client of a SOCKS tunnel: hears where it wants to go, opens that, and carries it. The same on
+ * the console (DYNAMIC) and on the SSH host (REMOTE without a target); they differ in who opens.
+ */
 final class SocksClient {
 
     /** A client that has not said where it wants to go by then is sent away. */
     static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
 
     private final Duplex client;
-    private final Endpoint peer;
-    private final LinkGate gate;
+    private final String peer;
     private final Carrier carrier;
+    private final @Nullable Login login;
 
-    SocksClient(Duplex client, Endpoint peer, LinkGate gate, Carrier carrier) {
+    /**
+     * @param login what the client has to show, or null
+     */
+    SocksClient(Duplex client, String peer, Carrier carrier, @Nullable Login login) {
         this.client = client;
         this.peer = peer;
-        this.gate = gate;
         this.carrier = carrier;
+        this.login = login;
     }
+
+    /** Opens what a client named. */
+    @FunctionalInterface
+    interface Opener {
+        Way open(Endpoint target) throws IOException;
+    }
+
+    /**
+     * @param linkLost whether the Link under it has ended
+     */
+    record Way(Carrier.Far far, BooleanSupplier linkLost) {}
 
     /**
      * Returns when the connection is over.
@@ -38,18 +63,13 @@ final class SocksClient {
      * @throws IOException when the client does not speak SOCKS, or the target cannot be reached;
      *     the client has its answer then
      */
-    void serve() throws IOException {
+    void serve(Opener opener) throws IOException {
         SocksRequest request = handshake();
-        AtomicReference<Link> link;
+        Way way;
         Connection connection;
         try {
-            link = new AtomicReference<>(gate.pass());
-            AtomicReference<Link> through = link;
-            connection =
-                    carrier.open(
-                            peer.toString(),
-                            request.target().toString(),
-                            () -> gate.sturdily(through, it -> it.open(request.target(), peer)));
+            way = opener.open(request.target());
+            connection = carrier.open(peer, request.target().toString(), way.far());
         } catch (IOException | RuntimeException e) {
             request.refused(reason(e));
             throw e;
@@ -64,8 +84,7 @@ final class SocksClient {
             connection.close();
             throw e;
         }
-        AtomicReference<Link> under = link;
-        Pump.run(client, connection, () -> under.get().ended().isDone());
+        Pump.run(client, connection, way.linkLost());
     }
 
     private SocksRequest handshake() throws IOException {
@@ -74,25 +93,38 @@ final class SocksClient {
                         .schedule(
                                 () -> Thread.ofVirtual().start(client::close),
                                 HANDSHAKE_LIMIT.toMillis(),
-                                java.util.concurrent.TimeUnit.MILLISECONDS);
+                                TimeUnit.MILLISECONDS);
         try {
-            return SocksHandshake.accept(client);
+            return SocksHandshake.accept(client, login);
+        } catch (WrongLoginException e) {
+            carrier.refused(peer, "any", CloseReason.POLICY);
+            throw e;
         } finally {
             limit.dispose();
         }
     }
 
     private static Reason reason(Exception e) {
-        if (e instanceof OpenRefusedException refused) {
-            return switch (refused.reasonCode()) {
-                case OpenRefusedException.ADMINISTRATIVELY_PROHIBITED -> Reason.NOT_ALLOWED;
-                case OpenRefusedException.CONNECT_FAILED ->
-                        refused.getMessage() != null && refused.getMessage().contains("refused")
-                                ? Reason.CONNECTION_REFUSED
-                                : Reason.HOST_UNREACHABLE;
-                default -> Reason.GENERAL_FAILURE;
-            };
-        }
-        return Reason.GENERAL_FAILURE;
+        return switch (e) {
+            case OpenRefusedException refused -> reason(refused);
+            case EgressRefusedException refused ->
+                    refused.problem().code().equals("DNS")
+                            ? Reason.HOST_UNREACHABLE
+                            : Reason.NOT_ALLOWED;
+            case NoRouteToHostException _, SocketTimeoutException _ -> Reason.HOST_UNREACHABLE;
+            case ConnectException _ -> Reason.CONNECTION_REFUSED;
+            default -> Reason.GENERAL_FAILURE;
+        };
+    }
+
+    private static Reason reason(OpenRefusedException refused) {
+        return switch (refused.reasonCode()) {
+            case OpenRefusedException.ADMINISTRATIVELY_PROHIBITED -> Reason.NOT_ALLOWED;
+            case OpenRefusedException.CONNECT_FAILED ->
+                    String.valueOf(refused.getMessage()).contains("refused")
+                            ? Reason.CONNECTION_REFUSED
+                            : Reason.HOST_UNREACHABLE;
+            default -> Reason.GENERAL_FAILURE;
+        };
     }
 }

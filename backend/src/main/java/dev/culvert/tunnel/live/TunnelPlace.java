@@ -1,7 +1,10 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.problem.Problem;
+import dev.culvert.socks.Login;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Tunnel;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,17 @@ record TunnelPlace(LiveTunnel tunnel, Engine engine, Health health) implements W
 
     @Override
     public @Nullable String userOf(Tunnel wish) {
-        return tunnel.otherOnPort(wish.listen().port());
+        return tunnel.otherOn(wish.listen());
+    }
+
+    @Override
+    public Path place(SocketPath socket) {
+        return engine.folders().place(socket);
+    }
+
+    @Override
+    public @Nullable Login login(Tunnel wish) {
+        return engine.login(wish);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.problem.Problem;
+import dev.culvert.socks.Login;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Tunnel;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,18 @@ interface Workplace {
     /** Connections that may be present at once, waiting ones included. */
     int maxConnections();
 
-    /** The name of the owner's other tunnel that has this port open on the console, or null. */
+    /** The name of the owner's other tunnel that has this listener on the console, or null. */
     @Nullable String userOf(Tunnel wish);
+
+    /**
+     * Where on the console's machine a socket may be made.
+     *
+     * @throws dev.culvert.problem.ProblemException {@code SOCKET_FOLDER}
+     */
+    Path place(SocketPath socket);
+
+    /** What SOCKS clients have to show, or null. */
+    @Nullable Login login(Tunnel wish);
 
     /** A connection got through to the target. */
     void targetAnswers();

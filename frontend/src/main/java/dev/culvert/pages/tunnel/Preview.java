@@ -1,11 +1,9 @@
 package dev.culvert.pages.tunnel;
 
 import dev.culvert.pages.drawing.PathLine;
-import dev.culvert.pages.drawing.PathLine.Address;
 import dev.culvert.pages.drawing.PathLine.Hop;
 import dev.culvert.pages.drawing.PathState;
 import dev.culvert.problem.Problem;
-import dev.culvert.ssh.Endpoint;
 import dev.culvert.tunnel.Plan;
 import dev.culvert.tunnel.Plan.PlannedHost;
 import dev.culvert.tunnel.Plan.PlannedTunnel;
@@ -49,7 +47,6 @@ record Preview(
         boolean here = tunnel.kind().listensHere();
         String near = here ? TunnelPaths.CONSOLE : plan.host().name();
         String far = here ? plan.host().name() : TunnelPaths.CONSOLE;
-        Endpoint target = tunnel.target();
         List<Hop> via = new ArrayList<>();
         plan.jumps().forEach(jump -> via.add(hop(jump)));
         via.add(hop(plan.host()));
@@ -57,11 +54,9 @@ record Preview(
                 PathState.DRAFT,
                 null,
                 TunnelPaths.who(List.of(), tunnel.listen(), near),
-                TunnelPaths.port(near, tunnel.listen(), tunnel.listen().port()),
+                TunnelPaths.port(near, tunnel.listen()),
                 via,
-                target == null
-                        ? null
-                        : Address.of(TunnelPaths.named(target.host(), far), target.port()));
+                TunnelPaths.to(far, tunnel.target()));
     }
 
     private static Hop hop(PlannedHost host) {

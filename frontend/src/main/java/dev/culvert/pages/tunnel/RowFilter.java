@@ -61,7 +61,7 @@ record RowFilter(String q, String show) {
                                 view.tunnel().name(),
                                 view.hostName(),
                                 view.tunnel().listen().toString(),
-                                String.valueOf(view.port()),
+                                view.listening().toString(),
                                 String.valueOf(view.tunnel().target()),
                                 view.tunnel().kind().flag())
                         .toLowerCase(Locale.ROOT);

@@ -5,6 +5,9 @@ import dev.culvert.pages.drawing.TrafficChart.Sample;
 import dev.culvert.pages.share.ShareRow;
 import dev.culvert.pages.words.Ago;
 import dev.culvert.pages.words.Bytes;
+import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Minute.Samples;
 import dev.culvert.tunnel.TunnelView;
@@ -51,7 +54,7 @@ record TunnelDetail(
                 view.tunnel().hostId().toString(),
                 view.hostName(),
                 view.reachableBy(),
-                bind(view.tunnel().listen().host()),
+                bind(view.tunnel().listen()),
                 view.connections(),
                 Way.of(samples.rateIn(), view.bytesIn()),
                 Way.of(samples.rateOut(), view.bytesOut()),
@@ -62,8 +65,13 @@ record TunnelDetail(
                 shares);
     }
 
-    private static String bind(String host) {
-        return host.isEmpty() || host.equals("*") ? "every address" : host;
+    private static String bind(Address listen) {
+        return switch (listen) {
+            case SocketPath _ -> "a Unix socket";
+            case Endpoint tcp when tcp.host().isEmpty() || tcp.host().equals("*") ->
+                    "every address";
+            case Endpoint tcp -> tcp.host();
+        };
     }
 
     private static List<Sample> chart(Samples samples) {

@@ -6,6 +6,7 @@ import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.tunnel.TunnelEdit;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.Tunnels;
 import java.util.UUID;
@@ -65,7 +66,7 @@ class TunnelPages implements SignedIn {
     Mono<Rendering> rename(Caller caller, @PathVariable UUID id, ServerWebExchange exchange) {
         return exchange.getFormData()
                 .map(form -> String.valueOf(form.getFirst("name")))
-                .flatMap(name -> tunnels.change(caller, id, name, null))
+                .flatMap(name -> tunnels.change(caller, id, TunnelEdit.rename(name)))
                 .map(view -> Rendering.view(Said.RENAMED.at("/tunnels/" + id)).build())
                 .onErrorResume(
                         ProblemException.class,

@@ -9,6 +9,7 @@ import dev.culvert.pages.drawing.PathState;
 import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
@@ -29,14 +30,13 @@ public final class TunnelPaths {
         boolean here = tunnel.kind().listensHere();
         String near = here ? CONSOLE : view.hostName();
         String far = here ? view.hostName() : CONSOLE;
-        Endpoint target = tunnel.target();
         return new PathLine(
                 state(view),
                 cut(view.state().trouble()),
                 who(tunnel.allowFrom(), tunnel.listen(), near),
-                port(near, tunnel.listen(), view.port()),
+                port(near, view.listening()),
                 List.of(new Hop(tunnel.hostId().toString(), view.hostName())),
-                target == null ? null : Address.of(named(target.host(), far), target.port()));
+                to(far, tunnel.target()));
     }
 
     /** The way of a visitor: the share's address instead of the port. */
@@ -77,23 +77,40 @@ public final class TunnelPaths {
         };
     }
 
-    static Who who(List<Cidr> allowFrom, Endpoint listen, String machine) {
+    static Who who(List<Cidr> allowFrom, dev.culvert.ssh.Address listen, String machine) {
+        if (!(listen instanceof Endpoint tcp)) {
+            return Who.only(machine);
+        }
         if (!allowFrom.isEmpty()) {
             return Who.from(
                     allowFrom.stream().map(Cidr::toString).collect(Collectors.joining(", ")));
         }
-        return loopback(listen.host()) ? Who.only(machine) : Who.anyone();
+        return loopback(tcp.host()) ? Who.only(machine) : Who.anyone();
     }
 
     /** Shown with the name of its machine, copied as programs on that machine need it. */
-    static Address port(String machine, Endpoint listen, int port) {
-        boolean everywhere = listen.host().isEmpty() || listen.host().equals("*");
-        String copied = Address.of(everywhere ? machine : listen.host(), port).text();
-        return new Address(machine, port == 0 ? ":auto" : ":" + port, copied);
+    static Address port(String machine, dev.culvert.ssh.Address listen) {
+        return switch (listen) {
+            case SocketPath(String path) -> new Address(machine, ":" + path, path);
+            case Endpoint(String host, int port) -> {
+                boolean everywhere = host.isEmpty() || host.equals("*");
+                String copied = Address.of(everywhere ? machine : host, port).text();
+                yield new Address(machine, port == 0 ? ":auto" : ":" + port, copied);
+            }
+        };
+    }
+
+    /** Null where every connection names its own target. */
+    static @Nullable Address to(String machine, dev.culvert.ssh.@Nullable Address target) {
+        return switch (target) {
+            case null -> null;
+            case SocketPath(String path) -> new Address(machine, ":" + path, path);
+            case Endpoint(String host, int port) -> Address.of(named(host, machine), port);
+        };
     }
 
     /** The machine itself instead of the name that each machine has for itself. */
-    static String named(String host, String machine) {
+    private static String named(String host, String machine) {
         return loopback(host) ? machine : host;
     }
 

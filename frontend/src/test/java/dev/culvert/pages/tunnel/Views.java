@@ -4,6 +4,7 @@ import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.traffic.Minute.Samples;
 import dev.culvert.tunnel.Kind;
+import dev.culvert.tunnel.Limits;
 import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
@@ -96,6 +97,9 @@ final class Views {
                         new Endpoint(kind == Kind.REMOTE ? "*" : "127.0.0.1", 15432),
                         kind == Kind.DYNAMIC ? null : new Endpoint("db.internal", 5432),
                         List.of(),
+                        Limits.NONE,
+                        null,
+                        null,
                         on,
                         on ? null : "Ana: audit freeze until Monday",
                         SINCE);
@@ -103,7 +107,7 @@ final class Views {
                 tunnel,
                 "bastion",
                 state,
-                15432,
+                new Endpoint("127.0.0.1", 15432),
                 samples.flowed() ? 3 : 0,
                 1204,
                 92_000_000,
