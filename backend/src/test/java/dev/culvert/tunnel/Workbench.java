@@ -43,7 +43,8 @@ public final class Workbench {
 
     /** The same for a server of any make. */
     public String trustedHost(Endpoint server, String user, String keyPem, String fingerprint) {
-        Map<String, Object> key = Map.of("name", "key-" + server.port(), "privateKey", keyPem);
+        Map<String, Object> key =
+                Map.of("name", "server-key-" + server.port(), "privateKey", keyPem);
         Map<String, Object> host = new HashMap<>();
         host.put("name", "server-" + server.port());
         host.put("address", server.host());
