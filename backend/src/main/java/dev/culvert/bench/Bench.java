@@ -52,7 +52,15 @@ public final class Bench {
             out.println("The benchmark could not start: " + e.getMessage());
             return 1;
         } finally {
+            forget(onExit);
+        }
+    }
+
+    private static void forget(Thread onExit) {
+        try {
             Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException e) {
+            // Ctrl-C: it is at work already
         }
     }
 
@@ -61,7 +69,7 @@ public final class Bench {
         Instant date = Instant.now();
         List<Row> rows = new ArrayList<>();
         try (Lab lab = Lab.open(options, children, out)) {
-            Machine machine = Machine.look();
+            Machine machine = Machine.look(children);
             out.println(machine);
             for (var each : Measurement.all().entrySet()) {
                 if (options.wants(each.getKey())) {

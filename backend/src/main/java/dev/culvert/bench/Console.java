@@ -23,7 +23,9 @@ final class Console {
     };
 
     private static final String TOKEN = "culvert-bench-token-0123456789abcdef0123456789";
-    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
+
+    /** The last line of a class histogram: the word, objects, bytes. */
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
     private final Children children;
     private final Process process;
@@ -90,12 +92,11 @@ final class Console {
     double heapKibibytes() throws IOException {
         String pid = String.valueOf(process.pid());
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        children.output(jcmd, pid, "GC.run"); // some objects die only at the second: references
-        children.output(jcmd, pid, "GC.run");
-        Matcher used = USED.matcher(children.output(jcmd, pid, "GC.heap_info"));
-        if (!used.find()) {
+        children.output(jcmd, pid, "GC.run"); // what references kept dies at the second collection
+        Matcher total = TOTAL.matcher(children.output(jcmd, pid, "GC.class_histogram"));
+        if (!total.find()) {
             throw new IOException("jcmd does not tell how full the heap is");
         }
-        return Double.parseDouble(used.group(1));
+        return Double.parseDouble(total.group(1)) / 1024;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleFunction;
 
 /** The same measurement of both contestants in turns, so that the machine's moods hit both. */
@@ -43,6 +44,13 @@ final class Duel<T> {
         return row(name, unit, "≤ " + bar + " ×", ratio <= bar, ratio, figure);
     }
 
+    /** A row whose bar is about Culvert's own figure; that of ssh stands there to compare. */
+    Row own(String name, String unit, String bar, DoublePredicate passes, ToDoubleFunction<T> f) {
+        double figure = median(culvert, f);
+        boolean passed = passes.test(figure);
+        return new Row(name, unit, median(ssh, f), figure, null, bar, passed, Map.of(), "");
+    }
+
     Map<String, Double> both(String what, ToDoubleFunction<T> figure) {
         Map<String, Double> both = new LinkedHashMap<>();
         both.put("ssh " + what, median(ssh, figure));
@@ -56,17 +64,10 @@ final class Duel<T> {
             String bar,
             boolean passed,
             double ratio,
-            ToDoubleFunction<T> figure) {
-        return new Row(
-                name,
-                unit,
-                median(ssh, figure),
-                median(culvert, figure),
-                ratio,
-                bar,
-                passed,
-                Map.of(),
-                "");
+            ToDoubleFunction<T> f) {
+        double one = median(ssh, f);
+        double other = median(culvert, f);
+        return new Row(name, unit, one, other, ratio, bar, passed, Map.of(), "");
     }
 
     private double ratio(ToDoubleFunction<T> figure) {

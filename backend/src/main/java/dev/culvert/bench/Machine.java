@@ -7,18 +7,13 @@ import java.nio.file.Path;
 /** What the numbers were measured on. */
 record Machine(String cpu, int cores, String kernel, String jdk, String openSsh, String cipher) {
 
-    static Machine look() throws IOException {
-        Process ssh = new ProcessBuilder("ssh", "-V").redirectErrorStream(true).start();
-        String version =
-                new String(
-                        ssh.getInputStream().readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8);
+    static Machine look(Children children) throws IOException {
         return new Machine(
                 cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
-                version.strip(),
+                children.output("ssh", "-V").strip(),
                 Sshd.CIPHER);
     }
 

@@ -26,9 +26,19 @@ final class Neighbour {
 
     static List<Row> besideAStalledDownload(Lab lab) throws IOException {
         Duel<Effect> duel = Duel.fight(lab, lab.options().rounds(), c -> effect(lab, c));
-        Row kept = duel.atLeast("rate kept beside a stalled download", "%", 0, Effect::kept);
-        Row slower = duel.atMost("p99 beside a stalled download", "×", 0, Effect::slower);
-        return List.of(judge(kept, 95, true), judge(slower, 2, false));
+        return List.of(
+                duel.own(
+                        "rate kept beside a stalled download",
+                        "%",
+                        "≥ 95 %",
+                        kept -> kept >= 95,
+                        Effect::kept),
+                duel.own(
+                        "p99 beside a stalled download",
+                        "×",
+                        "≤ 2 ×",
+                        slower -> slower <= 2,
+                        Effect::slower));
     }
 
     private static Effect effect(Lab lab, Contestant contestant) throws IOException {
@@ -47,20 +57,5 @@ final class Neighbour {
         } finally {
             lab.targets().awaitQuiet();
         }
-    }
-
-    /** The bar is about Culvert's own figure; that of ssh is there to compare. */
-    private static Row judge(Row row, double bar, boolean atLeast) {
-        double figure = java.util.Objects.requireNonNull(row.culvert());
-        return new Row(
-                row.name(),
-                row.unit(),
-                row.ssh(),
-                figure,
-                null,
-                (atLeast ? "≥ " : "≤ ") + (int) bar + " " + row.unit(),
-                atLeast ? figure >= bar : figure <= bar,
-                row.more(),
-                "");
     }
 }

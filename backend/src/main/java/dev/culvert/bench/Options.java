@@ -1,6 +1,8 @@
 package dev.culvert.bench;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ record Options(
      * @throws IllegalArgumentException for anything unknown, in words
      */
     static Options parse(String[] args) {
-        boolean quick = java.util.List.of(args).contains("--quick");
+        boolean quick = List.of(args).contains("--quick");
         Set<String> rows = Set.of();
         Path json = null;
         Path jfr = null;
@@ -35,8 +37,7 @@ record Options(
         for (String arg : args) {
             String value = arg.substring(arg.indexOf('=') + 1);
             switch (arg.substring(0, arg.length() - value.length())) {
-                case "--rows=" ->
-                        rows = new java.util.LinkedHashSet<>(java.util.List.of(value.split(",")));
+                case "--rows=" -> rows = new LinkedHashSet<>(List.of(value.split(",")));
                 case "--json=" -> json = Path.of(value).toAbsolutePath();
                 case "--jfr=" -> jfr = Path.of(value).toAbsolutePath();
                 case "--rounds=" -> rounds = Integer.parseInt(value);

@@ -3,7 +3,9 @@ package dev.culvert.bench;
 import dev.culvert.bench.Contestant.Target;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How soon a tunnel carries again after what broke it is over. */
 final class Recovery {
@@ -37,7 +39,7 @@ final class Recovery {
                         .formatted(
                                 RESTART_MILLIS / 1000,
                                 took.length,
-                                java.util.Arrays.stream(took).max().orElse(0));
+                                Arrays.stream(took).max().orElse(0));
         return List.of(
                 Row.atMost(
                         "carries again after sshd restarts",
@@ -69,8 +71,7 @@ final class Recovery {
         }
     }
 
-    private static List<Row> rows(
-            int seconds, @org.jspecify.annotations.Nullable Double noticed, double back) {
+    private static List<Row> rows(int seconds, @Nullable Double noticed, double back) {
         Row carries =
                 Row.atMost(
                         "carries again after a dead path",

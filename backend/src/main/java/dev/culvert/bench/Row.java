@@ -51,6 +51,16 @@ record Row(
                 note);
     }
 
+    /** The same with figures beside. */
+    Row with(Map<String, Double> figures) {
+        return new Row(name, unit, ssh, culvert, ratio, bar, passed, figures, note);
+    }
+
+    /** The same with a figure of ssh to compare with. */
+    Row beside(double figureOfSsh) {
+        return new Row(name, unit, figureOfSsh, culvert, ratio, bar, passed, more, note);
+    }
+
     boolean missing() {
         return culvert == null;
     }

@@ -61,24 +61,13 @@ final class Scale {
         }
     }
 
-    private List<Row> rows(double perLink, double perConnection, int answering, double heap)
-            throws IOException {
+    private List<Row> rows(double perLink, double perConnection, int answering, double heap) {
         String held =
                 "with %d Links, %d connections: %.0f MiB of heap"
                         .formatted(links, connections, heap / 1024);
-        Row link =
-                Row.atMost("idle Link with a tunnel, heap and stacks", "KiB", perLink, 150, held);
         return List.of(
-                new Row(
-                        link.name(),
-                        link.unit(),
-                        lab.ssh().kibibytes(),
-                        link.culvert(),
-                        null,
-                        link.bar(),
-                        link.passed(),
-                        link.more(),
-                        held),
+                Row.atMost("idle Link with a tunnel, heap and stacks", "KiB", perLink, 150, held)
+                        .beside(lab.ssh().kibibytes()),
                 Row.atMost("idle connection, heap and stacks", "KiB", perConnection, 40, ""),
                 Row.atLeast("Links up in 1 GiB, a tunnel each", "", links, links, ""),
                 Row.atLeast("idle connections that answer", "", answering, connections, ""));
@@ -141,7 +130,11 @@ final class Scale {
     /** The JDK raises its own soft limit to the hard one. */
     private static void requireDescriptors(long needed) throws IOException {
         String limits = Files.readString(Path.of("/proc/self/limits"));
-        String line = limits.lines().filter(l -> l.startsWith("Max open files")).findFirst().get();
+        String line =
+                limits.lines()
+                        .filter(each -> each.startsWith("Max open files"))
+                        .findFirst()
+                        .orElseThrow();
         String hard = line.trim().split("\\s+")[4];
         if (!hard.equals("unlimited") && Long.parseLong(hard) < needed) {
             throw new IOException(

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,7 +33,7 @@ final class Targets implements AutoCloseable {
     }
 
     int port(Target target) {
-        return java.util.Objects.requireNonNull(listeners.get(target)).getLocalPort();
+        return Objects.requireNonNull(listeners.get(target)).getLocalPort();
     }
 
     /** Bytes that the sink has read in all. */

@@ -66,18 +66,8 @@ final class Throughput {
     private static Row row(Lab lab, String name, double bar, Duel.Turn<Speed> turn)
             throws IOException {
         Duel<Speed> duel = Duel.fight(lab, lab.options().rounds(), turn);
-        Row row = duel.atLeast(name, "Mbit/s", bar, Speed::mbits);
         Map<String, Double> cpu = new LinkedHashMap<>(duel.both("CPU s/GB", Speed::cpu));
         cpu.putAll(duel.both("sshd CPU s/GB", Speed::serverCpu));
-        return new Row(
-                row.name(),
-                row.unit(),
-                row.ssh(),
-                row.culvert(),
-                row.ratio(),
-                row.bar(),
-                row.passed(),
-                cpu,
-                "");
+        return duel.atLeast(name, "Mbit/s", bar, Speed::mbits).with(cpu);
     }
 }

@@ -77,6 +77,11 @@ public final class ConsoleProcess implements AutoCloseable {
                 .build();
     }
 
+    /** Of the console itself; its database is a child of it. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** As {@code kill -9}: nothing of its own can run any more. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package dev.culvert.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.ssh.Endpoint;
 import dev.culvert.testing.OpenSshServer;
 import dev.culvert.testing.Visitor;
 import java.io.IOException;
@@ -37,6 +38,21 @@ public final class Workbench {
     public String trustedHost(OpenSshServer server) {
         String id = host(server);
         trust(id, server.hostKey().fingerprint());
+        return id;
+    }
+
+    /** The same for a server of any make. */
+    public String trustedHost(Endpoint server, String user, String keyPem, String fingerprint) {
+        Map<String, Object> key =
+                Map.of("name", "server-key-" + server.port(), "privateKey", keyPem);
+        Map<String, Object> host = new HashMap<>();
+        host.put("name", "server-" + server.port());
+        host.put("address", server.host());
+        host.put("port", server.port());
+        host.put("user", user);
+        host.put("auth", Map.of("keyId", text(created("/api/v1/keys", key), "id")));
+        String id = text(created("/api/v1/hosts", host), "id");
+        trust(id, fingerprint);
         return id;
     }
 
