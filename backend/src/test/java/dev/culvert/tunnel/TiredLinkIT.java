@@ -2,6 +2,7 @@ package dev.culvert.tunnel;
 
 import static dev.culvert.tunnel.Workbench.freePort;
 import static dev.culvert.tunnel.Workbench.number;
+import static dev.culvert.tunnel.Workbench.part;
 import static dev.culvert.tunnel.Workbench.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -90,7 +91,7 @@ class TiredLinkIT {
             }
             Map<String, Object> now = work.find(text(tunnel, "id"));
             assertThat(text(now, "state")).isEqualTo("live");
-            assertThat(number(now, "port")).isEqualTo(port);
+            assertThat(number(part(now, "listen"), "port")).isEqualTo(port);
         }
     }
 

@@ -39,6 +39,11 @@ final class KeepAlive implements Runnable {
         this.onSilence = onSilence;
     }
 
+    /** How long after its last sign of life a server is given up. */
+    static Duration patience(Duration interval) {
+        return interval.multipliedBy(MAX_MISSING).plus(interval.dividedBy(LAST_WAIT_DIVISOR));
+    }
+
     @Override
     public void run() {
         long heard = lastSign.getAsLong();

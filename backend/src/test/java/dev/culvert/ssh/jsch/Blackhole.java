@@ -17,6 +17,7 @@ final class Blackhole implements AutoCloseable {
     private final TcpServer door;
     private volatile boolean swallowing;
     private volatile boolean dribbling;
+    private boolean clogged; // guarded by this
 
     Blackhole(int port) {
         door = TcpServer.start((client, self) -> relay(client, port));
@@ -36,8 +37,15 @@ final class Blackhole implements AutoCloseable {
         dribbling = true;
     }
 
+    /** From now on, until this is undone, nothing more is taken from the client. */
+    synchronized void clog(boolean on) {
+        clogged = on;
+        notifyAll();
+    }
+
     @Override
     public void close() {
+        clog(false);
         door.close();
     }
 
@@ -58,9 +66,22 @@ final class Blackhole implements AutoCloseable {
         }
     }
 
+    private synchronized void awaitUnclogged() throws IOException {
+        while (clogged) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
     private void copy(InputStream from, OutputStream to, boolean mayDribble) throws IOException {
         byte[] bytes = new byte[32 * 1024];
         for (int count = from.read(bytes); count >= 0; count = from.read(bytes)) {
+            if (!mayDribble) {
+                awaitUnclogged();
+            }
             if (swallowing) {
                 continue;
             }

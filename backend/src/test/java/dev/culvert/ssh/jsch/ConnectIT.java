@@ -2,7 +2,6 @@ package dev.culvert.ssh.jsch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.culvert.ssh.Connector.Progress;
 import dev.culvert.ssh.Credential;
@@ -22,8 +21,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -313,58 +310,6 @@ class ConnectIT {
                 Streams.write(stream, "in small pieces");
                 assertThat(Streams.read(stream, 15)).isEqualTo("in small pieces");
             }
-        }
-    }
-
-    /** Defect 9: JSch keeps static pools and a thread for each session. */
-    @Test
-    void twoHundredRoundsLeaveNeitherThreadsNorDescriptors() throws Exception {
-        rounds(20); // classes are loaded, pools of the JDK filled
-        awaitNoSshThreads();
-        long before = descriptors();
-        rounds(200);
-        awaitNoSshThreads();
-        await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 3));
-    }
-
-    private void rounds(int count) throws Exception {
-        try (var target = TcpServer.echo()) {
-            for (int i = 0; i < count; i++) {
-                Link link = connector.connect(LinkRequests.to(server), Progress.IGNORED);
-                link.listen(new Endpoint("localhost", 0), f -> f.stream().close());
-                link.open(target.endpoint(), NOBODY);
-                link.close();
-                link.ended().get(10, TimeUnit.SECONDS);
-            }
-        }
-    }
-
-    private static void awaitNoSshThreads() {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(sshThreads()).isEmpty());
-    }
-
-    private static List<String> sshThreads() throws IOException {
-        Path dump = Files.createTempDirectory("threads").resolve("dump.txt");
-        var diagnostics =
-                java.lang.management.ManagementFactory.getPlatformMXBean(
-                        com.sun.management.HotSpotDiagnosticMXBean.class);
-        diagnostics.dumpThreads(
-                dump.toString(),
-                com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-        try {
-            return Files.readAllLines(dump).stream()
-                    .filter(line -> line.startsWith("#") && line.contains("\"ssh-"))
-                    .toList();
-        } finally {
-            Files.delete(dump);
-            Files.delete(dump.getParent());
-        }
-    }
-
-    private static long descriptors() throws IOException {
-        try (var open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.PacketSession;
+import dev.culvert.host.Host;
 import dev.culvert.ssh.Endpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,6 +46,28 @@ class LivenessTest {
                         () -> verdict.complete("silent")));
         assertThat(verdict.get(10, TimeUnit.SECONDS)).isEqualTo("silent");
         assertThat(asked).hasValue(KeepAlive.MAX_MISSING);
+    }
+
+    /** What a Host has unless its owner sets something else. */
+    @Test
+    void noticesABlackholeWithinThirtyFiveSeconds() {
+        assertThat(KeepAlive.patience(Host.DEFAULT_KEEP_ALIVE))
+                .isLessThanOrEqualTo(Duration.ofSeconds(35));
+    }
+
+    @Test
+    void isAsPatientAsItSays() throws Exception {
+        long born = System.nanoTime();
+        var gaveUp = new CompletableFuture<Long>();
+        start(
+                new KeepAlive(
+                        () -> born,
+                        SHORT,
+                        ended,
+                        () -> {},
+                        () -> gaveUp.complete(System.nanoTime() - born)));
+        assertThat(Duration.ofNanos(gaveUp.get(10, TimeUnit.SECONDS)))
+                .isGreaterThanOrEqualTo(KeepAlive.patience(SHORT));
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.culvert.ssh.Connector.Progress;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
-import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.OpenRefusedException;
 import dev.culvert.ssh.SocketDuplex;
@@ -32,11 +31,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Streams of a Link against a real OpenSSH server. */
+/** Streams of a Link against a real OpenSSH server; see also {@link JschDefectsIT}. */
 @Timeout(120)
 class StreamsIT {
 
@@ -118,19 +113,6 @@ class StreamsIT {
         }
     }
 
-    /** Defect 3: JSch's pumps close both directions when the local side has finished its output. */
-    @Test
-    void keepsTheAnswerAfterItsOwnOutputIsFinished() throws Exception {
-        try (var target = TcpServer.answering(question -> "GOT " + question);
-                var stream = link.open(target.endpoint(), NOBODY)) {
-            Streams.write(stream, "question");
-            stream.finishOutput();
-            stream.finishOutput();
-            assertThat(Streams.text(stream)).isEqualTo("GOT question");
-        }
-    }
-
-    /** Defect 3, the other way round: the server's side finishes first. */
     @Test
     void canStillWriteAfterTheOtherEndFinished() throws Exception {
         var question = new CompletableFuture<String>();
@@ -148,36 +130,6 @@ class StreamsIT {
         }
     }
 
-    /** Defect 3, for connections that the server accepted. */
-    @Test
-    void forwardedConnectionsKeepTheAnswerAfterTheirOutputIsFinished() throws Exception {
-        try (var listener = link.listen(new Endpoint("localhost", 0), f -> answer(f.stream()));
-                var client = new Socket("127.0.0.1", port(listener))) {
-            client.getOutputStream().write("question".getBytes(StandardCharsets.UTF_8));
-            client.shutdownOutput();
-            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo("GOT question");
-        }
-    }
-
-    /**
-     * Defect 2: JSch waits for window inside its write and sends when woken, even if the channel
-     * was closed meanwhile; OpenSSH then drops the session ("data packet referred to nonexistent
-     * channel") after one or two of these.
-     */
-    @Test
-    void survivesTwoHundredUploadsThatTheTargetClosesEarly() throws Exception {
-        try (var target = TcpServer.closingAfter(64 * 1024)) {
-            for (int i = 0; i < 200; i++) {
-                try (var stream = link.open(target.endpoint(), NOBODY)) {
-                    assertThatThrownBy(() -> uploadForEver(stream)).isInstanceOf(IOException.class);
-                }
-            }
-        }
-        assertEchoes(link);
-        assertThat(link.ended()).isNotDone();
-    }
-
     /** Defect 2, from our side: the stream is closed while an upload waits for window. */
     @Test
     void survivesClosingStreamsInTheMiddleOfTheirUpload() throws Exception {
@@ -190,40 +142,6 @@ class StreamsIT {
             }
         }
         assertEchoes(link);
-    }
-
-    /**
-     * Defect 1: JSch's reader thread writes into the consumer, so one that does not read stops
-     * every channel of the session; and window is given back on receipt, so memory has no bound.
-     */
-    @Test
-    void aStalledReaderDoesNotHoldUpItsNeighbour() throws Exception {
-        try (var endless = TcpServer.source(1L << 40);
-                var stalled = link.open(endless.endpoint(), NOBODY);
-                var target = TcpServer.source(20 * MIB)) {
-            assertThat(Streams.read(stalled, 1)).isNotEmpty();
-            try (var stream = link.open(target.endpoint(), NOBODY)) {
-                assertThat(Streams.digest(stream).bytes()).isEqualTo(20 * MIB);
-            }
-            assertEchoes(link);
-        }
-    }
-
-    /** Defect 4: JSch's own rekey deadlocks under load; the server's must pass unnoticed. */
-    @Test
-    void keepsItsStreamsWhenTheServerExchangesKeysAgain() throws Exception {
-        try (var rekeying = OpenSshServer.builder().config("RekeyLimit 2M").start();
-                var busy =
-                        new JschConnector().connect(LinkRequests.to(rekeying), Progress.IGNORED);
-                var source = TcpServer.source(30 * MIB);
-                var sink = TcpServer.sink();
-                var down = busy.open(source.endpoint(), NOBODY);
-                var up = busy.open(sink.endpoint(), NOBODY)) {
-            var upload = inBackground(() -> send(30 * MIB, up));
-            assertThat(Streams.digest(down).hex()).isEqualTo(Sha256.ofPattern(30 * MIB));
-            assertThat(sink.digest()).isEqualTo(Sha256.ofPattern(30 * MIB));
-            upload.get(10, TimeUnit.SECONDS);
-        }
     }
 
     @Test
@@ -246,7 +164,6 @@ class StreamsIT {
         }
     }
 
-    /** Defect 10: JSch says only "channel is not opened", or returns a channel that is not open. */
     @Test
     void saysThatTheTargetRefused() throws Exception {
         assertThatThrownBy(() -> link.open(closedPort(), NOBODY))
@@ -259,18 +176,6 @@ class StreamsIT {
         assertEchoes(link);
     }
 
-    /** Defect 10: JSch drops bytes that arrive before a sink is set. */
-    @Test
-    void losesNothingOfATargetThatSpeaksFirst() throws Exception {
-        try (var target = TcpServer.greeting("220 ready")) {
-            for (int i = 0; i < 50; i++) {
-                try (var stream = link.open(target.endpoint(), NOBODY)) {
-                    assertThat(Streams.read(stream, 9)).isEqualTo("220 ready");
-                }
-            }
-        }
-    }
-
     @Test
     void saysThatTheServerCannotListenOnABusyPort() throws Exception {
         try (var busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -280,27 +185,6 @@ class StreamsIT {
                     .isInstanceOf(ListenRefusedException.class);
         }
         assertEchoes(link);
-    }
-
-    /** Defect 7: JSch accepts port 0 once per session and address, and forgets the originator. */
-    @Test
-    void letsTheServerChooseSeveralPortsAndTellsWhoConnected() throws Exception {
-        BlockingQueue<Forwarded> accepted = new LinkedBlockingQueue<>();
-        List<Link.RemoteListener> listeners = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            listeners.add(link.listen(new Endpoint("localhost", 0), accepted::add));
-        }
-        assertThat(listeners).extracting(Link.RemoteListener::address).doesNotHaveDuplicates();
-        for (var listener : listeners) {
-            try (var client = new Socket("127.0.0.1", port(listener))) {
-                Forwarded forwarded = accepted.poll(10, TimeUnit.SECONDS);
-                assertThat(forwarded.listener()).isEqualTo(listener.address());
-                assertThat(forwarded.originator())
-                        .isEqualTo(new Endpoint("127.0.0.1", client.getLocalPort()));
-                forwarded.stream().close();
-            }
-        }
-        listeners.forEach(Link.RemoteListener::close);
     }
 
     @Test
