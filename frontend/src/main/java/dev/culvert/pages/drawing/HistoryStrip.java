@@ -17,7 +17,13 @@ public final class HistoryStrip {
     private HistoryStrip() {}
 
     /** One state's part. */
-    public record Segment(String state, int x, int width) {}
+    public record Segment(String state, int x, int width) {
+
+        /** Whether all was as wished. */
+        public boolean calm() {
+            return state.equals(PathState.LIVE.key()) || state.equals(PathState.STOPPED.key());
+        }
+    }
 
     /**
      * The part of a state that held from one moment to another.

@@ -11,6 +11,7 @@ import dev.culvert.tunnel.history.TunnelEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,12 +53,13 @@ record TunnelRecord(
         for (TunnelEvent event : events) {
             Spell spell = Spell.of(event, until, now);
             spells.add(spell);
-            // Drawn oldest first, so that a short outage lies upon the long state before it.
-            strip.addFirst(HistoryStrip.of(spell.state(), event.since(), until, now));
+            strip.add(HistoryStrip.of(spell.state(), event.since(), until, now));
             Instant shown = event.since().isBefore(left) ? left : event.since();
             lasted.merge(spell.state(), Duration.between(shown, until), Duration::plus);
             until = event.since();
         }
+        // Drawn last: a short outage must not disappear below the long states beside it.
+        strip.sort(Comparator.comparing(segment -> !segment.calm()));
         return new TunnelRecord(
                 strip,
                 spells,

@@ -131,7 +131,7 @@ class TunnelTemplatesTest {
                 .contains("37 more changes", "<code>db.internal:5432</code>", "id=\"traffic\"");
         model.put("longer", record.traffic("1h"));
         assertThat(Templates.page("tunnel/index", "tunnel-hour", model))
-                .contains("id=\"traffic-1h\"", "11:59", "10.0 kB/s", "<b>1 h</b>")
+                .contains("id=\"traffic-1h\"", "11:59", "20 kB/s", "<b>1 h</b>")
                 .doesNotContain("id=\"traffic\"");
         model.put("longer", record.traffic("30d"));
         assertThat(Templates.page("tunnel/index", "tunnel-month", model))
