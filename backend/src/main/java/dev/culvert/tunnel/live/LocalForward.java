@@ -141,17 +141,17 @@ final class LocalForward implements Forward {
     }
 
     private void carry(Duplex client, InetSocketAddress peer) throws IOException {
-        AtomicReference<Link> link = new AtomicReference<>(gate.pass());
+        AtomicReference<@Nullable Link> link = new AtomicReference<>();
         Connection connection =
                 place.carrier()
                         .open(
                                 text(peer),
                                 targetText(),
                                 () ->
-                                        gate.sturdily(
+                                        gate.through(
                                                 link,
                                                 it -> toTarget(it, target(), endpoint(peer))));
-        Pump.run(client, connection, () -> link.get().ended().isDone());
+        Pump.run(client, connection, () -> LinkGate.lost(link));
     }
 
     /** Opens a channel and lets the tunnel know whether its target answers. */

@@ -11,6 +11,7 @@ import dev.culvert.tunnel.Connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
@@ -40,16 +41,14 @@ final class SocksClient {
      */
     void serve() throws IOException {
         SocksRequest request = handshake();
-        AtomicReference<Link> link;
+        AtomicReference<@Nullable Link> link = new AtomicReference<>();
         Connection connection;
         try {
-            link = new AtomicReference<>(gate.pass());
-            AtomicReference<Link> through = link;
             connection =
                     carrier.open(
                             peer.toString(),
                             request.target().toString(),
-                            () -> gate.sturdily(through, it -> it.open(request.target(), peer)));
+                            () -> gate.through(link, it -> it.open(request.target(), peer)));
         } catch (IOException | RuntimeException e) {
             request.refused(reason(e));
             throw e;
@@ -64,8 +63,7 @@ final class SocksClient {
             connection.close();
             throw e;
         }
-        AtomicReference<Link> under = link;
-        Pump.run(client, connection, () -> under.get().ended().isDone());
+        Pump.run(client, connection, () -> LinkGate.lost(link));
     }
 
     private SocksRequest handshake() throws IOException {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,7 +46,7 @@ class LinkGateTest {
     @Test
     void whoWaitedForTheWholeTimeIsSentAway() {
         LinkGate hasty = new LinkGate(Duration.ofMillis(20));
-        assertThatThrownBy(hasty::pass).isInstanceOf(IOException.class);
+        assertThatThrownBy(hasty::pass).isInstanceOf(NoLinkException.class);
         gate.shut();
         assertThatThrownBy(gate::pass).isInstanceOf(IOException.class);
     }
@@ -54,17 +55,18 @@ class LinkGateTest {
     void whatFailsBecauseTheLinkWasLostIsTriedOverTheNextOne() throws Exception {
         FakeLink lost = new FakeLink();
         FakeLink next = new FakeLink();
-        gate.open(next);
-        AtomicReference<Link> link = new AtomicReference<>(lost);
+        gate.open(lost);
+        AtomicReference<@Nullable Link> used = new AtomicReference<>();
         List<Link> tried = new ArrayList<>();
 
         String opened =
-                gate.sturdily(
-                        link,
-                        through -> {
-                            tried.add(through);
-                            if (through == lost) {
+                gate.through(
+                        used,
+                        link -> {
+                            tried.add(link);
+                            if (link == lost) {
                                 lost.close();
+                                gate.open(next);
                                 throw new IOException("the link broke");
                             }
                             return "opened";
@@ -72,17 +74,17 @@ class LinkGateTest {
 
         assertThat(opened).isEqualTo("opened");
         assertThat(tried).containsExactly(lost, next);
-        assertThat(link.get()).isSameAs(next);
+        assertThat(used.get()).isSameAs(next);
+        assertThat(LinkGate.lost(used)).isFalse();
     }
 
     @Test
     void whatALivingLinkRefusesIsNotTriedAgain() {
-        FakeLink link = new FakeLink();
-        gate.open(link);
+        gate.open(new FakeLink());
         assertThatThrownBy(() ->
-                        gate.sturdily(
-                                new AtomicReference<Link>(link),
-                                through -> {
+                        gate.through(
+                                new AtomicReference<>(),
+                                link -> {
                                     throw new IOException("refused");
                                 }))
                 .hasMessage("refused");
