@@ -44,6 +44,7 @@ class RestartIT {
                     open.getOutputStream().write(7);
                     assertThat(open.getInputStream().read()).isEqualTo(7);
                     await().until(() -> !connections(work, tunnels.getFirst()).isEmpty());
+                    await().until(() -> states(work, tunnels.getFirst()).contains("live"));
                     first.kill();
                 }
             } finally {
@@ -66,6 +67,9 @@ class RestartIT {
                 assertThat(work.get("/api/v1/audit/verify")).containsEntry("valid", true);
                 assertThat(connections(work, tunnels.getFirst()).getFirst())
                         .containsEntry("closeReason", "console stopped");
+                assertThat(states(work, tunnels.getFirst()))
+                        .as("the time between the two is no time of being live")
+                        .containsSubsequence("live", "connecting", "stopped", "live");
                 try (Socket again = new Socket("127.0.0.1", local)) {
                     again.getOutputStream().write(8);
                     assertThat(again.getInputStream().read()).isEqualTo(8);
@@ -80,6 +84,14 @@ class RestartIT {
             Workbench work, Map<String, Object> tunnel) {
         return (List<Map<String, Object>>)
                 work.get("/api/v1/tunnels/" + text(tunnel, "id") + "/connections").get("items");
+    }
+
+    /** Newest first. */
+    @SuppressWarnings("unchecked")
+    private static List<Object> states(Workbench work, Map<String, Object> tunnel) {
+        var history = work.get("/api/v1/tunnels/" + text(tunnel, "id") + "/history");
+        return ((List<Map<String, Object>>) history.get("items"))
+                .stream().map(event -> event.get("state")).toList();
     }
 
     /** The main processes of PostgreSQL servers that run on this home's data. */

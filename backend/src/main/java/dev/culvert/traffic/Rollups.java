@@ -139,7 +139,8 @@ public class Rollups implements SmartLifecycle {
         collect();
         if (current.isBefore(minute)) {
             // The clock was set back: minutes come again, and must not overwrite themselves.
-            began = now.truncatedTo(ChronoUnit.MICROS);
+            Instant again = now.truncatedTo(ChronoUnit.MICROS);
+            began = again.equals(began) ? again.plus(1, ChronoUnit.MICROS) : again;
         }
         minute = current;
     }

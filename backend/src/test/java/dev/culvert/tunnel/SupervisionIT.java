@@ -76,6 +76,57 @@ class SupervisionIT {
     }
 
     @Test
+    void whoConnectsWhileTheServerRestartsIsServedAfterwards() throws Exception {
+        try (TcpServer echo = TcpServer.echo()) {
+            int port = freePort();
+            Map<String, Object> tunnel =
+                    work.untilState(
+                            work.local(work.trustedHost(server), port, echo.port()), "live");
+            server.kill();
+            work.untilState(tunnel, "reconnecting");
+            try (Socket early = new Socket("127.0.0.1", port)) {
+                early.setSoTimeout(20_000);
+                early.getOutputStream().write(7);
+
+                server.restart();
+
+                assertThat(early.getInputStream().read()).isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void aRemotePortThatTheServerChoseStaysWhenTheServerRestarts() throws Exception {
+        try (TcpServer echo = TcpServer.echo()) {
+            Map<String, Object> tunnel =
+                    work.untilState(work.remote(work.trustedHost(server), 0, echo.port()), "live");
+            Object port = part(tunnel, "listen").get("port");
+            server.kill();
+            work.untilState(tunnel, "reconnecting");
+
+            server.restart();
+
+            assertThat(part(work.untilState(tunnel, "live"), "listen")).containsEntry("port", port);
+        }
+    }
+
+    @Test
+    void aRemotePortThatTheServerChoseMovesOnlyWhenSomebodyElseTookIt() throws Exception {
+        try (TcpServer echo = TcpServer.echo()) {
+            Map<String, Object> tunnel =
+                    work.untilState(work.remote(work.trustedHost(server), 0, echo.port()), "live");
+            int port = (int) part(tunnel, "listen").get("port");
+            server.kill();
+            work.untilState(tunnel, "reconnecting");
+            try (ServerSocket taken = new ServerSocket(port)) {
+                server.restart();
+                assertThat(part(work.untilState(tunnel, "live"), "listen"))
+                        .doesNotContainEntry("port", taken.getLocalPort());
+            }
+        }
+    }
+
+    @Test
     void aRemotePortIsOpenAgainAfterTheServerRestarts() throws Exception {
         try (TcpServer echo = TcpServer.echo()) {
             int port = freePort();

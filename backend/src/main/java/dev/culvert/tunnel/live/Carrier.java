@@ -81,7 +81,12 @@ final class Carrier implements Counts {
             stream = far.open();
         } catch (IOException | RuntimeException e) {
             taken.decrementAndGet();
-            refused(peer, target, CloseReason.TARGET_REFUSED);
+            refused(
+                    peer,
+                    target,
+                    e instanceof NoLinkException
+                            ? CloseReason.LINK_LOST
+                            : CloseReason.TARGET_REFUSED);
             throw e;
         }
         Carried carried =

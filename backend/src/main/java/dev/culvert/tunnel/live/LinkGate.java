@@ -41,7 +41,7 @@ final class LinkGate {
     /**
      * The Link of the moment, waiting for one if need be.
      *
-     * @throws IOException when none came in time
+     * @throws NoLinkException when none came in time
      */
     Link pass() throws IOException {
         lock.lock();
@@ -52,7 +52,7 @@ final class LinkGate {
             }
             Link found = living();
             if (found == null) {
-                throw new IOException("there is no connection to the SSH server");
+                throw new NoLinkException();
             }
             return found;
         } catch (InterruptedException e) {
@@ -69,23 +69,31 @@ final class LinkGate {
     }
 
     /**
-     * Opens something over a Link; when that Link turns out to be lost, over the next one.
+     * Opens something over the Link of the moment; when that Link turns out to be lost, over the
+     * next one.
      *
-     * @param link where to begin; holds the Link that was used in the end
-     * @throws IOException when it cannot be opened over a Link that lives, or no Link came in time
+     * @param used takes the Link that was used
+     * @throws NoLinkException when no Link came in time
+     * @throws IOException when it cannot be opened over a Link that lives
      */
-    <T> T sturdily(AtomicReference<Link> link, Opening<T> opening) throws IOException {
+    <T> T through(AtomicReference<@Nullable Link> used, Opening<T> opening) throws IOException {
         while (true) {
-            Link through = link.get();
+            Link through = pass();
+            used.set(through);
             try {
                 return opening.over(through);
             } catch (IOException e) {
                 if (!through.ended().isDone()) {
                     throw e;
                 }
-                link.set(pass());
             }
         }
+    }
+
+    /** Whether the Link that was used has ended, or there never was one. */
+    static boolean lost(AtomicReference<@Nullable Link> used) {
+        Link link = used.get();
+        return link == null || link.ended().isDone();
     }
 
     /** Opens something over a Link. */

@@ -146,24 +146,22 @@ final class LocalForward implements Forward {
         }
     }
 
-    private SocksClient.Way browse(Endpoint target, Endpoint originator) throws IOException {
-        AtomicReference<Link> link = new AtomicReference<>(gate.pass());
+    private SocksClient.Way browse(Endpoint target, Endpoint originator) {
+        AtomicReference<@Nullable Link> link = new AtomicReference<>();
         return new SocksClient.Way(
-                () -> gate.sturdily(link, it -> it.open(target, originator)),
-                () -> link.get().ended().isDone());
+                () -> gate.through(link, it -> it.open(target, originator)),
+                () -> LinkGate.lost(link));
     }
 
     private void carry(Duplex client, String peer, Endpoint originator) throws IOException {
-        AtomicReference<Link> link = new AtomicReference<>(gate.pass());
+        AtomicReference<@Nullable Link> link = new AtomicReference<>();
         Connection connection =
                 place.carrier()
                         .open(
                                 peer,
                                 targetText(),
-                                () ->
-                                        gate.sturdily(
-                                                link, it -> toTarget(it, target(), originator)));
-        Pump.run(client, connection, () -> link.get().ended().isDone());
+                                () -> gate.through(link, it -> toTarget(it, target(), originator)));
+        Pump.run(client, connection, () -> LinkGate.lost(link));
     }
 
     /** Opens a channel and lets the tunnel know whether its target answers. */

@@ -71,6 +71,16 @@ class LivenessTest {
     }
 
     @Test
+    void askedOutOfTurnItGivesUpOnSilenceAndOnNothingElse() throws Exception {
+        var sign = new java.util.concurrent.atomic.AtomicLong();
+        KeepAlive.checkNow(
+                sign::get, SHORT, ended, sign::incrementAndGet, () -> verdict.complete("no"));
+        assertThat(verdict).isNotDone();
+        KeepAlive.checkNow(sign::get, SHORT, ended, () -> {}, () -> verdict.complete("silent"));
+        assertThat(verdict.get(10, TimeUnit.SECONDS)).isEqualTo("silent");
+    }
+
+    @Test
     void packetsThatMeanNothingAreNoSignOfLife() throws Exception {
         var connections = connections();
         long before = connections.lastSign();

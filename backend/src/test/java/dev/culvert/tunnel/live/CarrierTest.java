@@ -65,6 +65,47 @@ class CarrierTest {
     }
 
     @Test
+    void whoWaitedInVainForALinkStandsInTheLedgerToo() {
+        assertThatThrownBy(() ->
+                        carrier.open(
+                                "a:1",
+                                "db:5432",
+                                () -> {
+                                    throw new NoLinkException();
+                                }))
+                .isInstanceOf(NoLinkException.class);
+        assertThat(ledger.getLast().closeReason()).isEqualTo("link lost");
+    }
+
+    @Test
+    void countsWhatTheRollupsAskFor() throws Exception {
+        Connection first = carrier.open("a:1", "db:5432", Silent::new);
+        Connection second = carrier.open("b:1", "db:5432", Silent::new);
+        first.close();
+        second.close();
+        carrier.refused("c:1", "db:5432", CloseReason.POLICY);
+
+        assertThat(carrier.opened()).isEqualTo(2);
+        assertThat(carrier.refused()).isEqualTo(1);
+        assertThat(carrier.takePeak()).isEqualTo(2);
+        assertThat(carrier.takePeak()).isZero();
+    }
+
+    @Test
+    void theFirstByteBackIsTimedOnce() throws Exception {
+        Connection silent = carrier.open("a:1", "db:5432", Silent::new);
+        silent.close();
+        assertThat(ledger.getLast().firstByteMillis()).isNull();
+
+        Connection talking = carrier.open("a:1", "db:5432", Talking::new);
+        talking.transferTo((bytes, offset, length) -> {});
+        talking.close();
+        assertThat(ledger.getLast().firstByteMillis()).isBetween(0L, 10_000L);
+        assertThat(ledger.getLast().kind()).isEqualTo("local");
+        assertThat(ledger.getLast().bytesOut()).isEqualTo(1);
+    }
+
+    @Test
     void theFirstReasonIsKeptAndTheStreamIsClosedOnce() throws Exception {
         Silent stream = new Silent();
         Connection connection = carrier.open("a:1", "db:5432", () -> stream);
@@ -80,11 +121,19 @@ class CarrierTest {
         assertThat(meter.bytesIn()).isEqualTo(10);
     }
 
-    private static final class Silent implements Duplex {
+    private static final class Talking extends Silent {
+        @Override
+        public int transferTo(Sink sink) throws IOException {
+            sink.write(new byte[1], 0, 1);
+            return 1;
+        }
+    }
+
+    private static class Silent implements Duplex {
         private int closed;
 
         @Override
-        public int transferTo(Sink sink) {
+        public int transferTo(Sink sink) throws IOException {
             return -1;
         }
 

@@ -5,10 +5,11 @@ import dev.culvert.pages.words.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /**
- * The last minute of traffic in a box of 600 by 160: bars above the line run to the target, bars
- * below it come back, both on one scale.
+ * Traffic, such as that of the last minute, in a box of 600 by 160: bars above the line run to the
+ * target, bars below it come back, both on one scale.
  *
  * @param sent path data of the bars above the line
  * @param back path data of the bars below it
@@ -19,19 +20,30 @@ import java.util.Locale;
 public record TrafficChart(
         String sent, String back, String grid, String zero, List<String> labels) {
 
-    /** One second of traffic, in bytes. */
+    /** One bar of traffic, in bytes, or in bytes per second. */
     public record Sample(long sent, long back) {}
 
     private static final int SECONDS = 60;
     private static final int HEIGHT = 160;
-    private static final int BAR = 10;
+    private static final int WIDTH = 600;
     private static final int MAX_STEPS = 4;
 
     /** The smallest step of the scale, in bytes per second. */
     private static final long LEAST_STEP = 500;
 
-    /** Samples oldest first; only the last 60 are drawn. */
+    /** Seconds oldest first; only the last 60 are drawn. */
     public static TrafficChart of(List<Sample> samples) {
+        return of(samples, SECONDS, Rate::text);
+    }
+
+    /**
+     * The same for other times than seconds.
+     *
+     * @param samples oldest first; only the last {@code bars} are drawn
+     * @param bars how many fill the width; a divisor of 600
+     * @param words the ends of the scale in words
+     */
+    public static TrafficChart of(List<Sample> samples, int bars, LongFunction<String> words) {
         long peakSent = 0;
         long peakBack = 0;
         for (Sample sample : samples) {
@@ -46,18 +58,19 @@ public record TrafficChart(
         double perByte = stepHeight / step;
         StringBuilder sent = new StringBuilder();
         StringBuilder back = new StringBuilder();
-        int skipped = SECONDS - samples.size();
-        for (int second = Math.max(0, skipped); second < SECONDS; second++) {
-            Sample sample = samples.get(second - skipped);
-            bar(sent, second, zero, -sample.sent() * perByte);
-            bar(back, second, zero, sample.back() * perByte);
+        int skipped = bars - samples.size();
+        int width = WIDTH / bars;
+        for (int each = Math.max(0, skipped); each < bars; each++) {
+            Sample sample = samples.get(each - skipped);
+            bar(sent, each * width, width, zero, -sample.sent() * perByte);
+            bar(back, each * width, width, zero, sample.back() * perByte);
         }
         return new TrafficChart(
                 sent.toString(),
                 back.toString(),
                 grid(above + below, stepHeight),
                 "M0 " + number(zero) + "h600",
-                labels(above, below, step));
+                labels(above, below, step, words));
     }
 
     /** The smallest of 1, 2, 5 × 10^n with which both sides fit. */
@@ -73,11 +86,11 @@ public record TrafficChart(
         return (int) Math.min(MAX_STEPS + 1, Math.max(1, Math.ceilDiv(peak, step)));
     }
 
-    private static void bar(StringBuilder path, int second, double zero, double height) {
+    private static void bar(StringBuilder path, int x, int width, double zero, double height) {
         if (Math.abs(height) >= 0.05) {
-            path.append("M").append(second * BAR + 1).append(" ").append(number(zero));
+            path.append("M").append(x + 1).append(" ").append(number(zero));
             path.append("v").append(number(height));
-            path.append("h").append(BAR - 2);
+            path.append("h").append(width - 2);
             path.append("v").append(number(-height)).append("z");
         }
     }
@@ -90,12 +103,13 @@ public record TrafficChart(
         return path.toString();
     }
 
-    private static List<String> labels(int above, int below, long step) {
+    private static List<String> labels(
+            int above, int below, long step, LongFunction<String> words) {
         List<String> labels = new ArrayList<>();
         for (int i = above; i >= -below; i--) {
             boolean end = i == above || i == -below;
             long value = Math.abs(i) * step;
-            labels.add(i == 0 ? "0" : end ? Rate.text(value) : Bytes.text(value));
+            labels.add(i == 0 ? "0" : end ? words.apply(value) : Bytes.text(value));
         }
         return List.copyOf(labels);
     }

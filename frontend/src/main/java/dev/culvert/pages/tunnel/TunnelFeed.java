@@ -34,6 +34,9 @@ class TunnelFeed {
     /** How often the numbers above the list, and the parts of a tunnel's page, are drawn anew. */
     private static final Duration PACE = Duration.ofMillis(500);
 
+    /** How often history, destinations and the longer graphs are drawn anew. */
+    private static final Duration SLOW_PACE = Duration.ofSeconds(15);
+
     /** Changes that wait for a slow viewer; older ones are dropped, newer ones replace them. */
     private static final int MAX_WAITING = 1_000;
 
@@ -46,6 +49,7 @@ class TunnelFeed {
     private final LiveAnswer answer;
     private final Shares shares;
     private final TunnelDetails details;
+    private final TunnelRecords records;
     private final Clock clock;
 
     TunnelFeed(
@@ -55,6 +59,7 @@ class TunnelFeed {
             LiveAnswer answer,
             Shares shares,
             TunnelDetails details,
+            TunnelRecords records,
             Clock clock) {
         this.tunnels = tunnels;
         this.rows = rows;
@@ -62,6 +67,7 @@ class TunnelFeed {
         this.answer = answer;
         this.shares = shares;
         this.details = details;
+        this.records = records;
         this.clock = clock;
     }
 
@@ -101,8 +107,13 @@ class TunnelFeed {
                         .concatMap(change -> parts(caller, id), 1)
                         .transform(TunnelFeed::changedOnly);
         return tunnels.find(caller, id)
-                .flatMapMany(
-                        view -> answer.of(caller, exchange, parts(caller, id).concatWith(parts)));
+                .flatMapMany(view ->
+                        answer.of(
+                                caller,
+                                exchange,
+                                Flux.merge(
+                                        parts(caller, id).concatWith(parts),
+                                        past(caller, id).transform(TunnelFeed::changedOnly))));
     }
 
     private Flux<Rendered> mine(Caller caller) {
@@ -161,6 +172,19 @@ class TunnelFeed {
                                 .map(LiveAnswer::element)
                                 .toList())
                 .onErrorResume(gone -> Flux.just(LiveAnswer.event("gone", "route")));
+    }
+
+    /** What comes from the database and changes slowly. */
+    private Flux<ServerSentEvent<String>> past(Caller caller, UUID id) {
+        return Flux.interval(SLOW_PACE)
+                .onBackpressureDrop()
+                .concatMap(
+                        tick ->
+                                records.of(caller, id)
+                                        .flatMapIterable(record -> record.render(fragments))
+                                        .map(LiveAnswer::element)
+                                        .onErrorComplete(),
+                        1);
     }
 
     /** Lets an element pass only when it differs from the last one with its opening tag's id. */

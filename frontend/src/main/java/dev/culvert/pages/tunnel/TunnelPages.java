@@ -26,15 +26,26 @@ class TunnelPages implements SignedIn {
 
     private final Tunnels tunnels;
     private final TunnelDetails details;
+    private final TunnelRecords records;
 
-    TunnelPages(Tunnels tunnels, TunnelDetails details) {
+    TunnelPages(Tunnels tunnels, TunnelDetails details, TunnelRecords records) {
         this.tunnels = tunnels;
         this.details = details;
+        this.records = records;
     }
 
+    /**
+     * @param window which traffic is drawn: the last minute, or {@code 1h}, or {@code 30d}
+     */
     @GetMapping("/tunnels/{id}")
-    Mono<Rendering> page(Caller caller, @PathVariable UUID id) {
-        return details.of(caller, id).map(detail -> view(detail).build());
+    Mono<Rendering> page(
+            Caller caller, @PathVariable UUID id, @RequestParam @Nullable String window) {
+        return Mono.zip(details.of(caller, id), records.of(caller, id))
+                .map(both ->
+                        view(both.getT1())
+                                .with("r", both.getT2())
+                                .with("longer", both.getT2().traffic(window))
+                                .build());
     }
 
     @PostMapping("/tunnels/{id}/start")

@@ -10,12 +10,15 @@ import dev.culvert.pages.share.ShareRow;
 import dev.culvert.pages.words.Ago;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.traffic.Destination;
 import dev.culvert.traffic.LedgerEntry;
+import dev.culvert.traffic.Moved;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Plan;
 import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.command.Ignored;
+import dev.culvert.tunnel.history.TunnelEvent;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +115,57 @@ class TunnelTemplatesTest {
             assertThat(html)
                     .contains("10.8.3.21:50122", "48.2 MB", "target closed", view.command());
         }
+    }
+
+    @Test
+    void thePastOfATunnelIsDrawnAndSaidInWords() {
+        TunnelView view = Views.live("browse", Kind.DYNAMIC, 1000);
+        TunnelRecord record = record();
+        Map<String, Object> model = new HashMap<>();
+        model.put("t", TunnelDetail.of(view, connections(), List.of(), NOW));
+        model.put("liveUrl", "/live/tunnels/1");
+        model.put("r", record);
+        assertThat(Templates.page("tunnel/index", "tunnel-past", model))
+                .contains("Live 23 h 58 min, Reconnecting 2 min", "DROPPED. &lt;b&gt;It ended")
+                .contains("data-state=\"reconnecting\" x=\"1379\" y=\"0\" width=\"4\"")
+                .contains("37 more changes", "<code>db.internal:5432</code>", "id=\"traffic\"");
+        model.put("longer", record.traffic("1h"));
+        assertThat(Templates.page("tunnel/index", "tunnel-hour", model))
+                .contains("id=\"traffic-1h\"", "11:59", "20 kB/s", "<b>1 h</b>")
+                .doesNotContain("id=\"traffic\"");
+        model.put("longer", record.traffic("30d"));
+        assertThat(Templates.page("tunnel/index", "tunnel-month", model))
+                .contains("id=\"traffic-30d\"", "2026-11-19", "<b>30 days</b>");
+        assertThat(record.render(Templates.fragments()))
+                .allSatisfy(
+                        html -> assertThat(html).containsPattern("^<\\w+[^>]* id=\"[a-z0-9-]+\""));
+    }
+
+    private static TunnelRecord record() {
+        UUID id = new UUID(0, 5);
+        List<TunnelEvent> events =
+                List.of(
+                        new TunnelEvent(id, "live", NOW.minusSeconds(3_540), null, null, 37),
+                        new TunnelEvent(
+                                id,
+                                "reconnecting",
+                                NOW.minusSeconds(3_660),
+                                "DROPPED",
+                                "DROPPED. <b>It ended",
+                                0),
+                        new TunnelEvent(id, "live", NOW.minusSeconds(200_000), null, null, 0));
+        List<Destination> destinations =
+                List.of(new Destination("db.internal:5432", 12, 1, 900, 4_000, 2, NOW));
+        List<Moved> minutes = List.of(new Moved(NOW.minusSeconds(60), 600_000, 1_200_000, 3, 2, 1));
+        List<Moved> days =
+                List.of(new Moved(Instant.parse("2026-11-19T00:00:00Z"), 5_000, 9_000, 3, 2, 1));
+        return TunnelRecord.of(
+                events,
+                true,
+                destinations,
+                TrafficWindow.hour("1", minutes, NOW),
+                TrafficWindow.month("1", days, NOW),
+                NOW);
     }
 
     @Test
@@ -219,7 +273,9 @@ class TunnelTemplatesTest {
                         null,
                         1_100_000,
                         48_200_000,
-                        null),
+                        null,
+                        "local",
+                        12L),
                 new LedgerEntry(
                         new UUID(0, 8),
                         new UUID(0, 5),
@@ -230,6 +286,8 @@ class TunnelTemplatesTest {
                         NOW.minusSeconds(100),
                         40,
                         90,
-                        "target closed"));
+                        "target closed",
+                        "local",
+                        null));
     }
 }
