@@ -149,7 +149,7 @@ class Planner {
                     case DYNAMIC -> Kind.DYNAMIC;
                 };
         Address listen = listen(forward.listen());
-        Address target = target(forward);
+        Address target = forward.target();
         UUID hostId = host.id();
         UUID existing =
                 hostId == null
@@ -166,13 +166,11 @@ class Planner {
 
     /** Without a bind address {@code ssh} listens on loopback: -L and -D here, -R on the Host. */
     private static Address listen(Listen listen) {
-        return new Endpoint(
-                Objects.requireNonNullElse(listen.address(), NewTunnel.LOOPBACK), listen.port());
-    }
-
-    private static @Nullable Address target(Forward forward) {
-        var to = forward.target();
-        return to == null ? null : new Endpoint(to.host(), to.port());
+        return switch (listen) {
+            case Listen.Port(String address, int port) ->
+                    new Endpoint(Objects.requireNonNullElse(address, NewTunnel.LOOPBACK), port);
+            case Listen.Socket(SocketPath path) -> path;
+        };
     }
 
     static String words(Kind kind, Address listen, @Nullable Address target, String hostName) {

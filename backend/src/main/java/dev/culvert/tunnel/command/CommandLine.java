@@ -187,8 +187,8 @@ final class CommandLine {
 
     private static ProblemException stdioForward(String written) {
         return Refusal.of(
-                "NOT_YET_STDIO_FORWARD",
-                "-W is not supported yet",
+                "STDIO_FORWARD",
+                "-W needs a terminal or a program at its end",
                 "%s ties one connection to a terminal's input and output, and Culvert has none."
                         .formatted(Refusal.quote(written)),
                 "Write -L with a port of your choice, such as -L 8080:app.internal:80; for a jump"
@@ -197,9 +197,9 @@ final class CommandLine {
 
     static ProblemException vpn(String written) {
         return Refusal.of(
-                "NOT_YET_VPN",
-                "Network devices are not supported yet",
-                "%s joins two networks through tun devices; Culvert forwards TCP ports so far."
+                "VPN",
+                "Culvert opens no network devices",
+                "%s joins two networks through tun devices; Culvert forwards ports and sockets."
                         .formatted(Refusal.quote(written)),
                 "Write -L for single services, or -D for a SOCKS proxy to many.");
     }

@@ -44,8 +44,8 @@ final class ConfigOption {
 
     private void apply(Draft draft) {
         switch (keyword.toLowerCase(Locale.ROOT)) {
-            case "localforward" -> draft.forward(Kind.LOCAL, forward());
-            case "remoteforward" -> draft.forward(Kind.REMOTE, forward());
+            case "localforward" -> draft.forward(Kind.LOCAL, forward(Kind.LOCAL));
+            case "remoteforward" -> draft.forward(Kind.REMOTE, forward(Kind.REMOTE));
             case "dynamicforward" -> draft.forward(Kind.DYNAMIC, single());
             case "port" -> draft.port(written, single());
             case "user" -> draft.user(written, single());
@@ -92,8 +92,14 @@ final class ConfigOption {
     }
 
     /** {@code 8080 db:80} in ssh_config is {@code 8080:db:80} on the command line. */
-    private String forward() {
-        return arguments.size() == 2 ? String.join(":", arguments) : single();
+    private String forward(Kind kind) {
+        if (arguments.size() == 2) {
+            return String.join(":", arguments);
+        }
+        if (kind == Kind.LOCAL && arguments.size() == 1) {
+            throw badValue("names no target", "Write it like -o 'LocalForward 8080 db:80'.");
+        }
+        return single();
     }
 
     private String single() {

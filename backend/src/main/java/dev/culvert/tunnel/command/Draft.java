@@ -156,10 +156,10 @@ final class Draft {
     }
 
     private static Forward opened(Forward forward) {
-        Listen listen = forward.listen();
-        return forward.followsGateway() && listen.address() == null
-                ? new Forward(
-                        forward.kind(), new Listen(Listen.ALL, listen.port()), forward.target())
+        return forward.followsGateway()
+                        && forward.listen() instanceof Listen.Port(String address, int port)
+                        && address == null
+                ? new Forward(forward.kind(), new Listen.Port(Listen.ALL, port), forward.target())
                 : forward;
     }
 }

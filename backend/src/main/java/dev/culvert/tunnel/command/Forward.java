@@ -1,13 +1,17 @@
 package dev.culvert.tunnel.command;
 
+import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One forward that the command asks for.
  *
- * @param target null exactly for {@link Kind#DYNAMIC}, where every connection names its own
+ * @param target where connections end up, resolved on the far side of the link; null for {@link
+ *     Kind#DYNAMIC} and for reverse SOCKS ({@code -R port}), where every connection names its own
  */
-public record Forward(Kind kind, Listen listen, @Nullable Target target) {
+public record Forward(Kind kind, Listen listen, @Nullable Address target) {
 
     /** The three forwards of {@code ssh}, each with its option letter. */
     public enum Kind {
@@ -27,7 +31,13 @@ public record Forward(Kind kind, Listen listen, @Nullable Target target) {
     }
 
     public Forward {
-        if ((target == null) != (kind == Kind.DYNAMIC)) {
+        boolean fits =
+                switch (kind) {
+                    case LOCAL -> target != null;
+                    case REMOTE -> true;
+                    case DYNAMIC -> target == null;
+                };
+        if (!fits) {
             throw new IllegalArgumentException(kind + " with target " + target);
         }
     }
@@ -37,8 +47,21 @@ public record Forward(Kind kind, Listen listen, @Nullable Target target) {
         return kind != Kind.REMOTE;
     }
 
+    /** Whether this is a SOCKS proxy on the SSH host: {@code -R} without a target. */
+    public boolean isReverseSocks() {
+        return kind == Kind.REMOTE && target == null;
+    }
+
     /** The value of the option, such as {@code 5433:db.internal:5432}. */
     String toSsh() {
-        return target == null ? listen.toSsh() : listen.toSsh() + ":" + target.toSsh();
+        return target == null ? listen.toSsh() : listen.toSsh() + ":" + written(target);
+    }
+
+    /** A target as the end of a forward. */
+    static String written(Address target) {
+        return switch (target) {
+            case Endpoint(String host, int port) -> Names.bracketed(host) + ":" + port;
+            case SocketPath path -> SocketPaths.written(path);
+        };
     }
 }

@@ -1,97 +1,140 @@
 package dev.culvert.tunnel.command;
 
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Endpoint;
 import dev.culvert.tunnel.command.Forward.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The value of {@code -L}, {@code -R} or {@code -D}, cut at colons as OpenSSH cuts it. */
+/**
+ * The value of {@code -L}, {@code -R} or {@code -D}, cut at colons as parse_forward() of OpenSSH
+ * cuts it: a field with a slash is a path, brackets and backslashes keep colons together.
+ */
 final class ForwardSpec {
 
     private static final int MAX_FIELDS = 4;
 
     private final Kind kind;
     private final String value;
-    private final List<String> fields;
+    private final List<Field> fields = new ArrayList<>();
+    private int next;
 
     private ForwardSpec(Kind kind, String value) {
         this.kind = kind;
         this.value = value;
-        this.fields = fields();
     }
 
-    /** Reads one value, such as {@code [::1]:8080:[fe80::1]:80}. */
+    /** Reads one value, such as {@code [::1]:8080:[fe80::1]:80} or {@code /run/a.sock:db:5432}. */
     static Forward parse(Kind kind, String value) {
-        return new ForwardSpec(kind, value.strip()).forward();
+        var spec = new ForwardSpec(kind, value.strip());
+        spec.cut();
+        return spec.forward();
     }
 
-    private Forward forward() {
-        if (fields.stream().anyMatch(field -> field.contains("/"))) {
-            throw unixSocket();
-        }
-        return kind == Kind.DYNAMIC ? dynamic() : fixed();
-    }
+    private record Field(String text, boolean isPath) {}
 
-    private Forward dynamic() {
-        return switch (fields.size()) {
-            case 1 -> new Forward(kind, listen(null, fields.get(0)), null);
-            case 2 -> new Forward(kind, listen(fields.get(0), fields.get(1)), null);
-            default -> throw malformed();
-        };
-    }
-
-    private Forward fixed() {
-        return switch (fields.size()) {
-            case 1, 2 -> throw kind == Kind.REMOTE ? reverseSocks() : malformed();
-            case 3 -> new Forward(kind, listen(null, fields.get(0)), target(1));
-            case 4 -> new Forward(kind, listen(fields.get(0), fields.get(1)), target(2));
-            default -> throw malformed();
-        };
-    }
-
-    private Listen listen(@Nullable String address, String port) {
-        int number =
-                kind == Kind.REMOTE ? Ports.parseOrZero(port, value) : Ports.parse(port, value);
-        if (address == null) {
-            return new Listen(null, number);
-        }
-        boolean all = address.isEmpty() || address.equals(Listen.ALL);
-        return new Listen(all ? Listen.ALL : Names.host(address, value), number);
-    }
-
-    private Target target(int first) {
-        return new Target(
-                Names.host(fields.get(first), value), Ports.parse(fields.get(first + 1), value));
-    }
-
-    private List<String> fields() {
-        var cut = new ArrayList<String>();
-        int start = 0;
-        while (start <= value.length()) {
-            if (cut.size() == MAX_FIELDS) {
+    private void cut() {
+        while (next < value.length()) {
+            if (fields.size() == MAX_FIELDS) {
                 throw malformed();
             }
-            boolean bracketed = value.startsWith("[", start);
-            int end = bracketed ? closingBracket(start) + 1 : colonOrEnd(start);
-            cut.add(bracketed ? value.substring(start + 1, end - 1) : value.substring(start, end));
-            start = end + 1;
+            fields.add(value.charAt(next) == '[' ? bracketed() : plain());
         }
-        return cut;
     }
 
-    private int closingBracket(int start) {
-        int end = value.indexOf(']', start);
+    private Field bracketed() {
+        int end = value.indexOf(']', next);
         boolean closes = end > 0 && (end + 1 == value.length() || value.charAt(end + 1) == ':');
         if (!closes) {
             throw malformed();
         }
-        return end;
+        String text = value.substring(next + 1, end);
+        next = end + 2;
+        return new Field(text, text.indexOf('/') >= 0);
     }
 
-    private int colonOrEnd(int start) {
-        int colon = value.indexOf(':', start);
-        return colon < 0 ? value.length() : colon;
+    private Field plain() {
+        var text = new StringBuilder();
+        boolean isPath = false;
+        while (next < value.length()) {
+            char c = value.charAt(next++);
+            if (c == ':') {
+                break;
+            }
+            if (c == '\\') {
+                if (next == value.length()) {
+                    throw malformed();
+                }
+                // An escaped slash does not make a path in OpenSSH either.
+                text.append(value.charAt(next++));
+                continue;
+            }
+            isPath |= c == '/';
+            text.append(c);
+        }
+        return new Field(text.toString(), isPath);
+    }
+
+    private Forward forward() {
+        return kind == Kind.DYNAMIC ? socks() : fixedOrReverseSocks();
+    }
+
+    private Forward socks() {
+        Listen listen =
+                switch (fields.size()) {
+                    case 1 -> listen(0, 1);
+                    case 2 -> listen(0, 2);
+                    default -> throw malformed();
+                };
+        return new Forward(kind, listen, null);
+    }
+
+    private Forward fixedOrReverseSocks() {
+        int size = fields.size();
+        boolean toPath = size > 1 && fields.getLast().isPath();
+        if (toPath) {
+            return new Forward(kind, listen(0, size - 1), path(size - 1));
+        }
+        if (size > 2) {
+            return new Forward(kind, listen(0, size - 2), endpoint(size - 2));
+        }
+        if (kind == Kind.REMOTE) {
+            return socks();
+        }
+        throw malformed();
+    }
+
+    /** The fields from {@code from} to before {@code to}: a path, a port, or address and port. */
+    private Listen listen(int from, int to) {
+        Field last = fields.get(to - 1);
+        boolean single = to - from == 1;
+        if (single && last.isPath()) {
+            return new Listen.Socket(SocketPaths.parse(last.text(), value));
+        }
+        if (!single && to - from != 2) {
+            throw malformed();
+        }
+        String port = last.text();
+        int number =
+                kind == Kind.REMOTE ? Ports.parseOrZero(port, value) : Ports.parse(port, value);
+        return new Listen.Port(single ? null : bind(fields.get(from).text()), number);
+    }
+
+    private @Nullable String bind(String address) {
+        boolean all = address.isEmpty() || address.equals(Listen.ALL);
+        return all ? Listen.ALL : Names.host(address, value);
+    }
+
+    private Address path(int at) {
+        return SocketPaths.parse(fields.get(at).text(), value);
+    }
+
+    private Address endpoint(int at) {
+        return new Endpoint(
+                Names.host(fields.get(at).text(), value),
+                Ports.parse(fields.get(at + 1).text(), value));
     }
 
     private ProblemException malformed() {
@@ -107,24 +150,5 @@ final class ForwardSpec {
                 "%s does not have the parts that %s needs."
                         .formatted(Refusal.quote(value), kind.option()),
                 "Write %s; put an IPv6 address in brackets.".formatted(form));
-    }
-
-    private ProblemException unixSocket() {
-        return Refusal.of(
-                "NOT_YET_UNIX_SOCKET",
-                "Unix sockets are not supported yet",
-                "%s %s names a Unix socket; Culvert forwards TCP ports so far."
-                        .formatted(kind.option(), Refusal.quote(value)),
-                "Write a port in place of the path where the program also listens on one.");
-    }
-
-    private ProblemException reverseSocks() {
-        return Refusal.of(
-                "NOT_YET_REVERSE_SOCKS",
-                "Reverse SOCKS is not supported yet",
-                "-R %s has no target, so ssh would open a SOCKS proxy on the SSH host."
-                        .formatted(Refusal.quote(value)),
-                "Add a target, such as -R 8080:app.internal:3000, or use -D for a proxy on the"
-                        + " console.");
     }
 }

@@ -82,7 +82,7 @@ final class IgnoredKeywords {
                                     "Only the forwards written here are opened",
                                     "ClearAllForwardings"),
                             group(
-                                    "Unix sockets are not supported yet",
+                                    "Culvert makes and removes its sockets by itself",
                                     "StreamLocalBindMask StreamLocalBindUnlink"),
                             group(
                                     "Obsolete in ssh itself",

@@ -1,21 +1,35 @@
 package dev.culvert.tunnel.command;
 
+import dev.culvert.ssh.SocketPath;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a forward accepts connections: on the console for {@code -L} and {@code -D}, on the SSH
  * host for {@code -R}.
- *
- * @param address a name or address; {@link #ALL}; or null when the command leaves the choice open
- * @param port 1 to 65535; also 0 for {@code -R}, where the SSH host chooses
  */
-public record Listen(@Nullable String address, int port) {
+public sealed interface Listen {
 
     /** Every address of the machine; {@code *}, an empty address and {@code -g} all mean this. */
-    public static final String ALL = "*";
+    String ALL = "*";
+
+    /**
+     * A TCP port.
+     *
+     * @param address a name or address; {@link #ALL}; or null when the command leaves the choice
+     *     open
+     * @param port 1 to 65535; also 0 for {@code -R}, where the SSH host chooses
+     */
+    record Port(@Nullable String address, int port) implements Listen {}
+
+    /** A Unix socket, which ssh makes when it starts to listen. */
+    record Socket(SocketPath path) implements Listen {}
 
     /** The part of a {@code -L}, {@code -R} or {@code -D} value that names the listener. */
-    String toSsh() {
-        return address == null ? String.valueOf(port) : Names.bracketed(address) + ":" + port;
+    default String toSsh() {
+        return switch (this) {
+            case Port(String address, int port) ->
+                    address == null ? "" + port : Names.bracketed(address) + ":" + port;
+            case Socket(SocketPath path) -> SocketPaths.written(path);
+        };
     }
 }

@@ -2,6 +2,8 @@ package dev.culvert.tunnel.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.command.Forward.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,18 +134,24 @@ class SshCommandAgainstOpenSshIT {
     private static List<String> asAnswered(SshCommand command, Kind kind) {
         return command.forwards().stream()
                 .filter(forward -> forward.kind() == kind)
-                .map(forward -> {
-                    Listen listen = forward.listen();
-                    String at =
-                            listen.address() == null
-                                    ? "" + listen.port()
-                                    : "[%s]:%d".formatted(listen.address(), listen.port());
-                    Target target = forward.target();
-                    return target == null
-                            ? at
-                            : "%s [%s]:%d".formatted(at, target.host(), target.port());
-                })
+                .map(forward -> asAnswered(forward.listen()) + asAnswered(forward))
                 .toList();
+    }
+
+    private static String asAnswered(Listen listen) {
+        return switch (listen) {
+            case Listen.Port(String address, int port) ->
+                    address == null ? "" + port : "[%s]:%d".formatted(address, port);
+            case Listen.Socket(SocketPath path) -> path.path();
+        };
+    }
+
+    private static String asAnswered(Forward forward) {
+        return switch (forward.target()) {
+            case null -> forward.isReverseSocks() ? " [socks]:0" : "";
+            case Endpoint(String host, int port) -> " [%s]:%d".formatted(host, port);
+            case SocketPath(String path) -> " " + path;
+        };
     }
 
     /** The lines that {@code ssh -G} printed for one command. */

@@ -60,14 +60,18 @@ class SshCommandRefusalTest {
                     ssh -D 1 ssh://a%0ab@h                   => BAD_USER              => "ssh://a%0ab@h"
                     ssh -D 1 me@h:2222                       => PORT_IN_DESTINATION   => "me@h:2222"
                     ssh -D 1 [::1]:22                        => PORT_IN_DESTINATION   => "[::1]:22"
-                    ssh -L /tmp/x.sock:host:80 h             => NOT_YET_UNIX_SOCKET   => "/tmp/x.sock:host:80"
-                    ssh -L 80:/run/docker.sock h             => NOT_YET_UNIX_SOCKET   => "80:/run/docker.sock"
-                    ssh -R /a:/b h                           => NOT_YET_UNIX_SOCKET   => "/a:/b"
-                    ssh -R 1080 h                            => NOT_YET_REVERSE_SOCKS => "1080"
-                    ssh -R *:1080 h                          => NOT_YET_REVERSE_SOCKS => "*:1080"
-                    ssh -W a:1 h                             => NOT_YET_STDIO_FORWARD => "-W a:1"
-                    ssh -w 0:1 h                             => NOT_YET_VPN           => "-w 0:1"
-                    ssh -o Tunnel=yes -D 1 h                 => NOT_YET_VPN           => "-o Tunnel=yes"
+                    ssh -L /run/x.sock h                     => BAD_FORWARD           => "/run/x.sock"
+                    ssh -L /a:b:/c h                         => BAD_PORT              => "/a:b:/c"
+                    ssh -D 80:/x h                           => BAD_PORT              => "/x"
+                    ssh -L 'a\\' h                            => BAD_FORWARD           => a\\
+                    ssh -L x/y.sock:z:80 h                   => BAD_SOCKET_PATH       => "x/y.sock"
+                    ssh -L '~/y.sock:z:80' h                 => BAD_SOCKET_PATH       => "~/y.sock"
+                    ssh -R 80:/run/%u.sock h                 => BAD_SOCKET_PATH       => "/run/%u.sock"
+                    ssh -R '80:/run/${USER}' h               => BAD_SOCKET_PATH       => "/run/${USER}"
+                    ssh -o LocalForward=1:x:2 h              => BAD_OPTION            => names no target
+                    ssh -W a:1 h                             => STDIO_FORWARD         => "-W a:1"
+                    ssh -w 0:1 h                             => VPN                   => "-w 0:1"
+                    ssh -o Tunnel=yes -D 1 h                 => VPN                   => "-o Tunnel=yes"
                     ssh -o 'ProxyCommand nc %h %p' -D 1 h    => RUNS_PROGRAMS         => "-o ProxyCommand nc %h %p"
                     ssh -oLocalCommand=id -D 1 h             => RUNS_PROGRAMS         => "-o LocalCommand=id"
                     ssh -o PERMITLOCALCOMMAND=yes -D 1 h     => RUNS_PROGRAMS         => PERMITLOCALCOMMAND
@@ -142,6 +146,15 @@ class SshCommandRefusalTest {
 
         assertThat(problem.code()).isEqualTo("COMMAND_TOO_LONG");
         assertThat(problem.detail()).contains("10011", "4096");
+    }
+
+    @Test
+    void refusesASocketPathLongerThanTheLimit() {
+        String longest = "/" + "s".repeat(SocketPaths.MAX_BYTES - 1);
+
+        SshCommandTest.understood("ssh -L %s:%s h".formatted(longest, longest));
+        assertThat(refused("ssh -L 80:%ss h".formatted(longest)).code())
+                .isEqualTo("BAD_SOCKET_PATH");
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.culvert.tunnel.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.command.Forward.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,14 +26,25 @@ class SshCommandTest {
                 .containsExactly(
                         new Forward(
                                 Kind.LOCAL,
-                                new Listen(null, 5433),
-                                new Target("db.internal", 5432)));
+                                new Listen.Port(null, 5433),
+                                new Endpoint("db.internal", 5432)));
         assertThat(command.identityFile()).isEqualTo("~/.ssh/k");
         assertThat(command.compression()).isTrue();
         assertThat(command.gateway()).isFalse();
         assertThat(command.ignored())
                 .containsExactly(
                         new Ignored("-N", "Not needed here"), new Ignored("-f", "Not needed here"));
+    }
+
+    @Test
+    void knowsSocketsFromPorts() {
+        assertThat(understood("ssh -L /run/a.sock:/run/b.sock h").forwards())
+                .containsExactly(
+                        new Forward(
+                                Kind.LOCAL,
+                                new Listen.Socket(new SocketPath("/run/a.sock")),
+                                new SocketPath("/run/b.sock")));
+        assertThat(understood("ssh -R 1080 h").forwards().getFirst().isReverseSocks()).isTrue();
     }
 
     @ParameterizedTest(name = "{0}  →  {1}")
@@ -68,6 +81,17 @@ class SshCommandTest {
                     ssh -L '[::1]:8080:[fe80::1]:80' h        => ssh -N -L '[::1]:8080:[fe80::1]:80' h
                     ssh -L 080:x:0443 h                       => ssh -N -L 80:x:443 h
                     ssh -L ' 81:x:80' h                       => ssh -N -L 81:x:80 h
+                    ssh -L /run/a.sock:x:80 h                 => ssh -N -L /run/a.sock:x:80 h
+                    ssh -L 81:/run/docker.sock h              => ssh -N -L 81:/run/docker.sock h
+                    ssh -L a:81:/run/docker.sock h            => ssh -N -L a:81:/run/docker.sock h
+                    ssh -L '[/a:b]:/c\\:d' h                   => ssh -N -L '/a\\:b:/c\\:d' h
+                    ssh -L /a%%b:/c h                         => ssh -N -L /a%%b:/c h
+                    ssh -g -L /a:/b h                         => ssh -N -g -L /a:/b h
+                    ssh -R /a:/b -R 0:/b -R /a:x:80 h         => ssh -N -R /a:/b -R 0:/b -R /a:x:80 h
+                    ssh -R 1080 -R 80: -R :81 h               => ssh -N -R 1080 -R 80 -R '*:81' h
+                    ssh -R 0 -R /run/s.sock -D /run/d h       => ssh -N -R 0 -R /run/s.sock -D /run/d h
+                    ssh -o 'LocalForward /a /b' h             => ssh -N -L /a:/b h
+                    ssh -o 'RemoteForward 1080' h             => ssh -N -R 1080 h
                     ssh -R 0:x:80 h                           => ssh -N -R 0:x:80 h
                     ssh -R :8000:x:80 h                       => ssh -N -R '*:8000:x:80' h
                     ssh -D '*:1080' h                         => ssh -N -D '*:1080' h
