@@ -104,12 +104,11 @@ final class Throttle {
         return Math.clamp(rate / PIECE_PART, SMALLEST_PIECE, LARGEST_PIECE);
     }
 
-    private void awaitNanos(long nanos) throws IOException {
+    private void awaitNanos(long nanos) {
         try {
             changed.awaitNanos(nanos);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while it waited for its share of the bandwidth", e);
+            throw new IllegalStateException("the threads of tunnels are never interrupted", e);
         }
     }
 
