@@ -96,6 +96,8 @@ class IsolationIT {
                             rule("DELETE /api/v1/tunnels/{tunnel}", 404),
                             rule("POST /api/v1/tunnels/{tunnel}/connection", 404),
                             rule("DELETE /api/v1/tunnels/{tunnel}/connection", 404),
+                            rule("POST /api/v1/tunnels/groups/{group}/connection", 404),
+                            rule("DELETE /api/v1/tunnels/groups/{group}/connection", 404),
                             rule("GET /api/v1/tunnels/{tunnel}/connections", 404),
                             rule("GET /api/v1/tunnels/{tunnel}/destinations", 404),
                             rule("GET /api/v1/tunnels/{tunnel}/history", 404),
@@ -133,6 +135,7 @@ class IsolationIT {
                         "tunnel", text(tunnel, "id"),
                         "connection", openConnection(work, text(tunnel, "id")),
                         "share", share(work, text(tunnel, "id")),
+                        "group", java.util.UUID.randomUUID().toString(),
                         "owner", owner.id().toString(),
                         "token", java.util.UUID.randomUUID().toString(),
                         "user", owner.id().toString());

@@ -24,8 +24,8 @@ public record Limits(
     public static final Duration SHORTEST_IDLE = Duration.ofSeconds(1);
     public static final Duration LONGEST_IDLE = Duration.ofDays(30);
 
-    /** Below this a single packet of SSH would take a minute. */
-    public static final long LOWEST_RATE = 1024;
+    /** Below this a single packet of SSH would take more than half a minute. */
+    public static final long LOWEST_RATE = 1_000;
 
     /** 1 TB/s; more than any machine moves, and far from an overflow. */
     public static final long HIGHEST_RATE = 1_000_000_000_000L;

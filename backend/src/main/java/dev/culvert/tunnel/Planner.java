@@ -172,14 +172,10 @@ class Planner {
     /** Without a bind address {@code ssh} listens on loopback: -L and -D here, -R on the Host. */
     private static Address listen(Listen listen) {
         return switch (listen) {
-            case Listen.Port port -> listen(port);
-            case Listen.Socket socket -> socket.path();
+            case Listen.Port(String address, int port) ->
+                    new Endpoint(Objects.requireNonNullElse(address, NewTunnel.LOOPBACK), port);
+            case Listen.Socket(SocketPath path) -> path;
         };
-    }
-
-    private static Endpoint listen(Listen.Port listen) {
-        return new Endpoint(
-                Objects.requireNonNullElse(listen.address(), NewTunnel.LOOPBACK), listen.port());
     }
 
     static String words(Kind kind, Address listen, @Nullable Address target, String hostName) {

@@ -43,6 +43,11 @@ public record Tunnel(
         return target == null;
     }
 
+    /** Whether it was made as a part of this group. */
+    public boolean isIn(UUID groupId) {
+        return group != null && group.id().equals(groupId);
+    }
+
     /** What this tunnel forwards, apart from its name and state. */
     boolean sameForward(UUID otherHost, Kind otherKind, Address otherListen, @Nullable Address to) {
         return hostId.equals(otherHost)

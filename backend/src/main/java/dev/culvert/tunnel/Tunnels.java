@@ -9,6 +9,7 @@ import dev.culvert.host.Hosts;
 import dev.culvert.host.Names;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Ledger;
 import dev.culvert.traffic.LedgerEntry;
@@ -51,6 +52,7 @@ public class Tunnels {
     private final TransactionalOperator transaction;
     private final TunnelSettings settings;
     private final Vault vault;
+    private final SocketFolders folders;
     private final Clock clock;
 
     Tunnels(
@@ -62,6 +64,7 @@ public class Tunnels {
             TransactionalOperator transaction,
             TunnelSettings settings,
             Vault vault,
+            SocketFolders folders,
             Clock clock) {
         this.rows = rows;
         this.live = live;
@@ -71,6 +74,7 @@ public class Tunnels {
         this.transaction = transaction;
         this.settings = settings;
         this.vault = vault;
+        this.folders = folders;
         this.clock = clock;
     }
 
@@ -127,6 +131,32 @@ public class Tunnels {
                                 ? turn(caller, tunnel, false, reason, "stopped")
                                 : Mono.just(tunnel))
                 .map(LiveTunnel::view);
+    }
+
+    /**
+     * Starts all tunnels of a group.
+     *
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     */
+    public Flux<TunnelView> startGroup(Caller caller, UUID group) {
+        return members(caller, group).concatMap(id -> start(caller, id));
+    }
+
+    /**
+     * Stops all tunnels of a group.
+     *
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     */
+    public Flux<TunnelView> stopGroup(Caller caller, UUID group, @Nullable String reason) {
+        return members(caller, group).concatMap(id -> stop(caller, id, reason));
+    }
+
+    private Flux<UUID> members(Caller caller, UUID group) {
+        return all(caller)
+                .map(TunnelView::tunnel)
+                .filter(tunnel -> tunnel.isIn(group))
+                .map(Tunnel::id)
+                .switchIfEmpty(Mono.error(() -> Problem.notFound("group").asException()));
     }
 
     /** Renames a tunnel, changes who may connect or its limits; open connections stay. */
@@ -282,6 +312,9 @@ public class Tunnels {
         List<LiveTunnel> present = live.of(caller.id());
         TunnelChecks.underLimit(present.size(), settings.maxPerPerson());
         NewTunnel clean = TunnelChecks.check(wish, settings);
+        if (clean.kind().listensHere() && clean.listen() instanceof SocketPath socket) {
+            folders.place(socket);
+        }
         String name = clean.name();
         UUID id = UUID.randomUUID();
         Tunnel tunnel =

@@ -98,6 +98,22 @@ class TunnelsController {
         return tunnels.stop(caller, id, reason).map(TunnelJson::of);
     }
 
+    @PostMapping("/groups/{id}/connection")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<Items<TunnelJson>> startGroup(Caller caller, @PathVariable UUID id) {
+        return tunnels.startGroup(caller, id).map(TunnelJson::of).collectList().map(Items::all);
+    }
+
+    @DeleteMapping("/groups/{id}/connection")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<Items<TunnelJson>> stopGroup(
+            Caller caller, @PathVariable UUID id, @RequestParam(required = false) String reason) {
+        return tunnels.stopGroup(caller, id, reason)
+                .map(TunnelJson::of)
+                .collectList()
+                .map(Items::all);
+    }
+
     @DeleteMapping("/{id}/connections/{connectionId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> cut(Caller caller, @PathVariable UUID id, @PathVariable UUID connectionId) {

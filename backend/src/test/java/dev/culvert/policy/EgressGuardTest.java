@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.database.DatabaseEndpoint;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +96,44 @@ class EgressGuardTest {
     void theOperatorMayDecideOtherwise() throws Exception {
         assertThat(guard("0.0.0.0", true).resolve("127.0.0.1", 3000)).isNotNull();
         assertRefused(guard("127.0.0.1", false), "127.0.0.1", 3000, "DIAL_LOOPBACK");
+    }
+
+    @Test
+    void noSocketIsDialledUnlessItsFolderIsListed(@TempDir Path folder) throws Exception {
+        Path socket = Files.createFile(folder.resolve("app.sock"));
+        Path outside = Files.createTempFile("other", ".sock");
+        Files.createSymbolicLink(folder.resolve("way-out"), outside);
+        EgressGuard listed = listing(folder);
+
+        assertThat(listed.socket(socket.toString())).isEqualTo(socket.toRealPath());
+        for (String path :
+                List.of(
+                        outside.toString(),
+                        folder.resolve("way-out").toString(),
+                        folder + "/../" + outside.getFileName(),
+                        folder.resolve("missing").toString(),
+                        "/var/run/docker.sock",
+                        "\0")) {
+            assertSocketRefused(listed, path);
+        }
+        assertSocketRefused(ownMachine, socket.toString());
+        assertSocketRefused(listing(folder.resolve("missing")), socket.toString());
+        Files.delete(outside);
+    }
+
+    private static void assertSocketRefused(EgressGuard guard, String path) {
+        assertThatThrownBy(() -> guard.socket(path))
+                .as(path)
+                .isInstanceOfSatisfying(
+                        EgressRefusedException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo("DIAL_SOCKET"));
+    }
+
+    private static EgressGuard listing(Path folder) throws UnknownHostException {
+        return new EgressGuard(
+                new PolicySettings(null, List.of(folder)),
+                "127.0.0.1",
+                new DatabaseEndpoint("127.0.0.1", DATABASE_PORT));
     }
 
     private static void assertRefused(EgressGuard guard, String host, int port, String code) {

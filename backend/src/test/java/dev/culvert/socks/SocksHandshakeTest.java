@@ -52,6 +52,58 @@ class SocksHandshakeTest {
         }
     }
 
+    private static final Login MARA =
+            (user, password) ->
+                    new String(user, StandardCharsets.UTF_8).equals("mara")
+                            && new String(password, StandardCharsets.UTF_8).equals("seesaw");
+
+    private static final String MARA_SIGNS_IN = "01 04 6d617261 06 736565736177";
+
+    @ParameterizedTest(name = "{0} is answered {1}")
+    @CsvSource({
+        "050102, 0502 0100",
+        "05020002, 0502 0100",
+    })
+    void asksForUserAndPassword(String greeting, String answered) throws IOException {
+        byte[] sent = bytes(greeting + MARA_SIGNS_IN + NAME_5);
+        for (ScriptedClient client :
+                new ScriptedClient[] {
+                    ScriptedClient.sendsAtOnce(sent), ScriptedClient.sendsByteAtATime(sent)
+                }) {
+            SocksRequest request = SocksHandshake.accept(client, MARA);
+
+            assertThat(request.target()).isEqualTo(new Endpoint("db.internal", 5432));
+            assertThat(told(client)).isEqualTo(answered.replace(" ", ""));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} is answered {1}")
+    @CsvSource({
+        "050100, 05ff",
+        "050101, 05ff",
+        "0500, 05ff",
+        "050102 01 04 6d617261 06 736565736178, 0502 0101",
+        "050102 01 04 6d617262 06 736565736177, 0502 0101",
+        "050102 01 00 00, 0502 0101",
+        "050102 02 04 6d617261 06 736565736177, 0502 0101",
+        "04010050 0a000007 00, 005b000000000000",
+        "04010050 0a000007 6d61726100, 005b000000000000",
+    })
+    void sendsAwayWhoCannotSignIn(String sent, String answered) {
+        ScriptedClient client = ScriptedClient.sendsAtOnce(bytes(sent));
+
+        assertThatThrownBy(() -> SocksHandshake.accept(client, MARA))
+                .isInstanceOf(WrongLoginException.class);
+        assertThat(told(client)).isEqualTo(answered.replace(" ", ""));
+    }
+
+    @Test
+    void asksNobodyWhereNothingIsSet() {
+        ScriptedClient client = ScriptedClient.sendsAtOnce(bytes("050102" + MARA_SIGNS_IN));
+        assertThatThrownBy(() -> SocksHandshake.accept(client)).isInstanceOf(SocksException.class);
+        assertThat(told(client)).isEqualTo("05ff");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -118,14 +118,14 @@ class TunnelChecksTest {
 
     @Test
     void limitsLieBetweenWhatMakesSenseAndWhatTheOperatorSet() {
-        new Limits(Duration.ofSeconds(1), 1000, 1024L).check(1000);
+        new Limits(Duration.ofSeconds(1), 1000, 1000L).check(1000);
         for (Limits bad :
                 List.of(
                         new Limits(Duration.ZERO, null, null),
                         new Limits(Duration.ofDays(31), null, null),
                         new Limits(null, 0, null),
                         new Limits(null, 1001, null),
-                        new Limits(null, null, 1023L),
+                        new Limits(null, null, 999L),
                         new Limits(null, null, Long.MAX_VALUE))) {
             assertRefused(() -> bad.check(1000), "BAD_LIMIT");
         }

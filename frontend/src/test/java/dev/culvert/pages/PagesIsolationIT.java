@@ -63,6 +63,7 @@ class PagesIsolationIT {
                                         Workbench.part(work.get("/api/v1/hosts/" + host), "auth"),
                                         "keyId"),
                         "shares", text(share, "id"),
+                        "groups", UUID.randomUUID().toString(),
                         "people", owner.id().toString(),
                         "tokens", UUID.randomUUID().toString());
     }

@@ -7,6 +7,7 @@ import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +26,15 @@ final class Carried implements Connection {
     private final Duplex far;
     private final Meter meter;
     private final BiConsumer<Carried, CloseReason> whenClosed;
+    private final Paces paces;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long firstByteNanos = -1; // written by the one thread that reads
+    private volatile @Nullable Duplex near;
+    private long bytesSeen; // confined to the beat of the engine, as is stillSince
+    private Instant stillSince;
 
     /**
+     * @param paces of the tunnel's connections together
      * @param whenClosed told once, with the first reason given
      */
     Carried(
@@ -37,12 +43,15 @@ final class Carried implements Connection {
             Instant openedAt,
             Duplex far,
             Meter meter,
+            Paces paces,
             BiConsumer<Carried, CloseReason> whenClosed) {
         this.peer = peer;
         this.target = target;
         this.openedAt = openedAt;
         this.far = far;
         this.meter = meter;
+        this.paces = paces;
+        this.stillSince = openedAt;
         this.whenClosed = whenClosed;
     }
 
@@ -52,15 +61,23 @@ final class Carried implements Connection {
             if (firstByteNanos < 0) {
                 firstByteNanos = System.nanoTime() - begun;
             }
-            sink.write(bytes, offset, length);
-            meter.out(length);
+            for (int done = 0; done < length; ) {
+                int piece = paces.out().take(length - done, closed::get);
+                sink.write(bytes, offset + done, piece);
+                meter.out(piece);
+                done += piece;
+            }
         });
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        far.write(bytes, offset, length);
-        meter.in(length);
+        for (int done = 0; done < length; ) {
+            int piece = paces.in().take(length - done, closed::get);
+            far.write(bytes, offset + done, piece);
+            meter.in(piece);
+            done += piece;
+        }
     }
 
     @Override
@@ -72,8 +89,31 @@ final class Carried implements Connection {
     public void close(CloseReason reason) {
         if (closed.compareAndSet(false, true)) {
             far.close();
+            Duplex client = near;
+            if (client != null) {
+                client.close(); // or a client that does not read would hold on to it
+            }
+            paces.wake();
             whenClosed.accept(this, reason);
         }
+    }
+
+    /** The client's side, which ends together with this one. */
+    void near(Duplex client) {
+        near = client;
+        if (closed.get()) {
+            client.close();
+        }
+    }
+
+    /** Whether nothing has moved since {@code timeout} before {@code now}. For the beat only. */
+    boolean idle(Instant now, Duration timeout) {
+        long bytes = bytesIn() + bytesOut();
+        if (bytes != bytesSeen) {
+            bytesSeen = bytes;
+            stillSince = now;
+        }
+        return !stillSince.plus(timeout).isAfter(now);
     }
 
     @Override

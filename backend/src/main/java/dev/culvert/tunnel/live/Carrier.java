@@ -1,15 +1,18 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Counts;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
-import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Kind;
+import dev.culvert.tunnel.Limits;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,7 +32,9 @@ final class Carrier implements Counts {
     private final UUID owner;
     private final Kind kind;
     private final Meter meter;
-    private final int limit;
+    private final int most;
+    private final Paces paces = new Paces();
+    private volatile Limits limits = Limits.NONE;
     private final Consumer<LedgerEntry> ledger;
     private final Clock clock;
     private final Map<UUID, Carried> open = new ConcurrentHashMap<>();
@@ -45,7 +50,7 @@ final class Carrier implements Counts {
             Kind kind,
             Meter meter,
             long everBefore,
-            int limit,
+            int most,
             Consumer<LedgerEntry> ledger,
             Clock clock) {
         this.tunnelId = tunnelId;
@@ -53,9 +58,29 @@ final class Carrier implements Counts {
         this.kind = kind;
         this.meter = meter;
         this.ever = new AtomicLong(everBefore);
-        this.limit = limit;
+        this.most = most;
         this.ledger = ledger;
         this.clock = clock;
+    }
+
+    /** What holds from now on, for connections that are open too. */
+    void limits(Limits now) {
+        limits = now;
+        paces.limit(now.bytesPerSecond());
+    }
+
+    /** Closes what has been idle for too long; called once a second, and blocks on nobody. */
+    void sweep() {
+        Duration timeout = limits.idleTimeout();
+        if (timeout == null || open.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        for (Carried carried : open.values()) {
+            if (carried.idle(now, timeout)) {
+                Thread.ofVirtual().start(() -> carried.close(CloseReason.IDLE));
+            }
+        }
     }
 
     /** Opens the far side of a connection. */
@@ -70,27 +95,24 @@ final class Carrier implements Counts {
      * @throws dev.culvert.problem.ProblemException {@code TOO_MANY_CONNECTIONS}
      * @throws IOException when the far side cannot be opened
      */
-    Connection open(String peer, String target, Far far) throws IOException {
+    Carried open(String peer, String target, Far far) throws IOException {
+        int limit = limit();
         if (taken.incrementAndGet() > limit) {
             taken.decrementAndGet();
             refused(peer, target, CloseReason.LIMIT);
-            throw tooMany().asException();
+            throw tooMany(limit).asException();
         }
         Duplex stream;
         try {
             stream = far.open();
         } catch (IOException | RuntimeException e) {
             taken.decrementAndGet();
-            refused(
-                    peer,
-                    target,
-                    e instanceof NoLinkException
-                            ? CloseReason.LINK_LOST
-                            : CloseReason.TARGET_REFUSED);
+            refused(peer, target, reason(e));
             throw e;
         }
         Carried carried =
-                new Carried(peer, target, clock.instant(), stream, meter.part(), this::closed);
+                new Carried(
+                        peer, target, clock.instant(), stream, meter.part(), paces, this::closed);
         open.put(carried.id(), carried);
         ever.incrementAndGet();
         opened.incrementAndGet();
@@ -108,6 +130,7 @@ final class Carrier implements Counts {
                         clock.instant(),
                         NoStream.INSTANCE,
                         meter.part(),
+                        paces,
                         (c, r) -> {});
         ever.incrementAndGet();
         refused.incrementAndGet();
@@ -163,12 +186,27 @@ final class Carrier implements Counts {
         ledger.accept(carried.entry(tunnelId, owner, kind, clock.instant(), reason));
     }
 
-    private Problem tooMany() {
+    private int limit() {
+        Integer wished = limits.connections();
+        return wished == null ? most : Math.min(most, wished);
+    }
+
+    private static CloseReason reason(Exception e) {
+        if (e instanceof NoLinkException) {
+            return CloseReason.LINK_LOST;
+        }
+        return e instanceof EgressRefusedException refused
+                        && !refused.problem().code().equals("DNS")
+                ? CloseReason.POLICY
+                : CloseReason.TARGET_REFUSED;
+    }
+
+    private static Problem tooMany(int limit) {
         return Problem.conflict(
                 "TOO_MANY_CONNECTIONS",
                 "This tunnel carries all it may",
                 "It has " + limit + " connections open.",
-                "Close some, or make a second tunnel.");
+                "Close some, raise the limit, or make a second tunnel.");
     }
 
     /** Stands where no stream was opened. */

@@ -66,6 +66,7 @@ public final class LiveTunnel {
                         engine.settings().maxConnections(),
                         engine.ledger()::note,
                         engine.clock());
+        carrier.limits(wish.limits());
         this.state = new TunnelState.Stopped(engine.clock().instant());
         engine.rollups().watch(wish.id(), meter, carrier);
     }
@@ -128,6 +129,7 @@ public final class LiveTunnel {
         }
         version = nowVersion;
         wish = now;
+        carrier.limits(now.limits());
         if (now.on() && run == null) {
             begin(now, false);
         } else if (!now.on() && run != null) {
@@ -210,6 +212,7 @@ public final class LiveTunnel {
 
     /** Once a second. */
     void sample() {
+        carrier.sweep();
         if (minute.sample()) {
             changed.accept(this);
         }

@@ -9,7 +9,6 @@ import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
 import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.CloseReason;
-import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -155,7 +154,7 @@ final class LocalForward implements Forward {
 
     private void carry(Duplex client, String peer, Endpoint originator) throws IOException {
         AtomicReference<@Nullable Link> link = new AtomicReference<>();
-        Connection connection =
+        Carried connection =
                 place.carrier()
                         .open(
                                 peer,

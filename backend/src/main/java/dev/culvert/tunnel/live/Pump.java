@@ -2,7 +2,6 @@ package dev.culvert.tunnel.live;
 
 import dev.culvert.ssh.Duplex;
 import dev.culvert.traffic.CloseReason;
-import dev.culvert.tunnel.Connection;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -15,12 +14,12 @@ import java.util.function.BooleanSupplier;
 final class Pump {
 
     private final Duplex client;
-    private final Connection connection;
+    private final Carried connection;
     private final BooleanSupplier linkLost;
     private volatile CloseReason reason = CloseReason.ERROR;
     private volatile boolean named;
 
-    private Pump(Duplex client, Connection connection, BooleanSupplier linkLost) {
+    private Pump(Duplex client, Carried connection, BooleanSupplier linkLost) {
         this.client = client;
         this.connection = connection;
         this.linkLost = linkLost;
@@ -31,7 +30,8 @@ final class Pump {
      *
      * @param linkLost whether the Link under one of the two streams has ended
      */
-    static void run(Duplex client, Connection connection, BooleanSupplier linkLost) {
+    static void run(Duplex client, Carried connection, BooleanSupplier linkLost) {
+        connection.near(client);
         new Pump(client, connection, linkLost).run();
     }
 

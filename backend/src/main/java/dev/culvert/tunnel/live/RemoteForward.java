@@ -16,7 +16,6 @@ import dev.culvert.ssh.Link.RemoteListener;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.CloseReason;
-import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -172,8 +171,7 @@ final class RemoteForward implements Forward {
                                 new SocksClient.Way(
                                         () -> dialling.open(target), link.ended()::isDone));
             } else {
-                Connection connection =
-                        place.carrier().open(peer, targetText(), () -> dial(target()));
+                Carried connection = place.carrier().open(peer, targetText(), () -> dial(target()));
                 Pump.run(client, connection, link.ended()::isDone);
             }
         } catch (IOException | ProblemException e) {

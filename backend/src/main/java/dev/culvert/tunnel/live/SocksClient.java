@@ -10,7 +10,6 @@ import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.OpenRefusedException;
 import dev.culvert.traffic.CloseReason;
-import dev.culvert.tunnel.Connection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -66,7 +65,7 @@ final class SocksClient {
     void serve(Opener opener) throws IOException {
         SocksRequest request = handshake();
         Way way;
-        Connection connection;
+        Carried connection;
         try {
             way = opener.open(request.target());
             connection = carrier.open(peer, request.target().toString(), way.far());

@@ -2,6 +2,7 @@ package dev.culvert.tunnel.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Duplex;
@@ -10,16 +11,22 @@ import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Kind;
+import dev.culvert.tunnel.Limits;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class CarrierTest {
 
-    private final List<LedgerEntry> ledger = new ArrayList<>();
+    private volatile Instant now = Instant.parse("2026-11-20T12:00:00Z");
+    private final List<LedgerEntry> ledger = new CopyOnWriteArrayList<>();
     private final Meter meter = Meter.startingAt(0, 0);
     private final Carrier carrier =
             new Carrier(
@@ -30,7 +37,7 @@ class CarrierTest {
                     0,
                     2,
                     ledger::add,
-                    Clock.systemUTC());
+                    clock());
 
     @Test
     void opensAsManyConnectionsAsTheLimitAndNamesTheOneTooMany() throws Exception {
@@ -46,6 +53,72 @@ class CarrierTest {
         first.close();
         carrier.open("c:1", "db:5432", Silent::new);
         assertThat(carrier.openNow()).isEqualTo(2);
+    }
+
+    @Test
+    void aTunnelsOwnLimitHoldsFromNowOnAndNeverExceedsTheOperators() throws Exception {
+        Connection first = carrier.open("a:1", "db:5432", Silent::new);
+        carrier.limits(new Limits(null, 1, null));
+        assertThatThrownBy(() -> carrier.open("b:1", "db:5432", Silent::new))
+                .isInstanceOf(ProblemException.class);
+
+        carrier.limits(new Limits(null, 5, null));
+        carrier.open("b:1", "db:5432", Silent::new);
+        assertThatThrownBy(() -> carrier.open("c:1", "db:5432", Silent::new))
+                .isInstanceOf(ProblemException.class);
+        assertThat(first).isNotNull();
+    }
+
+    @Test
+    void closesWhatIsIdleAndNotWhatIsBusy() throws Exception {
+        Connection idle = carrier.open("a:1", "db:5432", Silent::new);
+        Connection busy = carrier.open("b:1", "db:5432", Silent::new);
+        carrier.limits(new Limits(Duration.ofSeconds(10), null, null));
+        for (int second = 0; second < 9; second++) {
+            now = now.plusSeconds(1);
+            busy.write(new byte[1], 0, 1);
+            carrier.sweep();
+        }
+        assertThat(carrier.openNow()).isEqualTo(2);
+
+        now = now.plusSeconds(1);
+        carrier.sweep();
+
+        await().until(() -> carrier.openNow() == 1);
+        assertThat(carrier.entries().getFirst().id()).isEqualTo(busy.id());
+        assertThat(ledger.getLast().id()).isEqualTo(idle.id());
+        assertThat(ledger.getLast().closeReason()).isEqualTo("idle");
+    }
+
+    @Test
+    void aTimeoutThatIsSetLaterCountsFromTheBytesThatItSaw() throws Exception {
+        Connection old = carrier.open("a:1", "db:5432", Silent::new);
+        old.write(new byte[1], 0, 1);
+        now = now.plusSeconds(3600);
+        carrier.limits(new Limits(Duration.ofSeconds(10), null, null));
+
+        carrier.sweep();
+
+        assertThat(carrier.openNow()).isEqualTo(1);
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        };
     }
 
     @Test

@@ -127,6 +127,16 @@ class LinkGateTest {
         }
 
         @Override
+        public CompletableFuture<Void> tired() {
+            return ended.thenApply(end -> null);
+        }
+
+        @Override
+        public void retire() {
+            close();
+        }
+
+        @Override
         public void checkNow(Duration answerWithin, String why) {
             // always well
         }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param open connections right now
  * @param past the newest connections that ended
  * @param shares its further mouths
+ * @param rules who may connect, and how much
+ * @param together the tunnels of its group, itself among them; empty without one
  */
 record TunnelDetail(
         TunnelRow row,
@@ -37,7 +39,10 @@ record TunnelDetail(
         List<TableRow> table,
         List<ConnectionRow> open,
         List<ConnectionRow> past,
-        List<ShareRow> shares) {
+        List<ShareRow> shares,
+        RulesForm rules,
+        boolean socks,
+        List<Member> together) {
 
     private static final int STEP = 10;
 
@@ -45,7 +50,11 @@ record TunnelDetail(
     private static final int PAST_SHOWN = 10;
 
     static TunnelDetail of(
-            TunnelView view, List<LedgerEntry> connections, List<ShareRow> shares, Instant now) {
+            TunnelView view,
+            List<LedgerEntry> connections,
+            List<ShareRow> shares,
+            List<Member> together,
+            Instant now) {
         Samples samples = view.samples();
         List<ConnectionRow> rows =
                 connections.stream().map(entry -> ConnectionRow.of(entry, now)).toList();
@@ -62,8 +71,14 @@ record TunnelDetail(
                 table(samples),
                 rows.stream().filter(r -> r.closed() == null).toList(),
                 rows.stream().filter(r -> r.closed() != null).limit(PAST_SHOWN).toList(),
-                shares);
+                shares,
+                RulesForm.of(view.tunnel()),
+                view.tunnel().speaksSocks(),
+                together);
     }
+
+    /** A tunnel of the same group. */
+    record Member(String id, String name) {}
 
     private static String bind(Address listen) {
         return switch (listen) {

@@ -165,7 +165,8 @@ class TunnelFeed {
     private Flux<ServerSentEvent<String>> parts(Caller caller, UUID id) {
         return Mono.zip(tunnels.find(caller, id), tunnels.connections(caller, id).collectList())
                 .map(both ->
-                        TunnelDetail.of(both.getT1(), both.getT2(), List.of(), clock.instant()))
+                        TunnelDetail.of(
+                                both.getT1(), both.getT2(), List.of(), List.of(), clock.instant()))
                 .flatMapIterable(detail ->
                         PARTS.stream()
                                 .map(part -> fragments.render("tunnel/" + part, "t", detail))

@@ -86,6 +86,35 @@ class TunnelPages implements SignedIn {
                                         .map(detail -> view(detail).with(e.problem()).build()));
     }
 
+    /** Who may connect, and how much at most. */
+    @PostMapping("/tunnels/{id}/rules")
+    Mono<Rendering> rules(Caller caller, @PathVariable UUID id, RulesForm form) {
+        return tunnels.find(caller, id)
+                .flatMap(view -> Mono.fromCallable(() -> form.toEdit(view.tunnel().speaksSocks())))
+                .flatMap(edit -> tunnels.change(caller, id, edit))
+                .map(view -> Rendering.view(Said.SAVED.at("/tunnels/" + id)).build())
+                .onErrorResume(
+                        ProblemException.class,
+                        e ->
+                                details.of(caller, id)
+                                        .map(detail ->
+                                                view(detail)
+                                                        .with("rules", form)
+                                                        .with(e.problem())
+                                                        .build()));
+    }
+
+    @PostMapping("/tunnels/groups/{id}/start")
+    Mono<String> startGroup(Caller caller, @PathVariable UUID id) {
+        return tunnels.startGroup(caller, id).then(Mono.fromSupplier(() -> Said.STARTED.at("/")));
+    }
+
+    @PostMapping("/tunnels/groups/{id}/stop")
+    Mono<String> stopGroup(Caller caller, @PathVariable UUID id) {
+        return tunnels.stopGroup(caller, id, null)
+                .then(Mono.fromSupplier(() -> Said.STOPPED.at("/")));
+    }
+
     @PostMapping("/tunnels/{id}/connections/{connection}/cut")
     Mono<Rendering> cut(
             Caller caller,
@@ -99,6 +128,7 @@ class TunnelPages implements SignedIn {
     private static Page view(TunnelDetail detail) {
         return Page.of("tunnel/index")
                 .with("t", detail)
+                .with("rules", detail.rules())
                 .with("liveUrl", "/live/tunnels/" + detail.row().id());
     }
 

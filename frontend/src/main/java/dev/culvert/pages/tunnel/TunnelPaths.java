@@ -110,7 +110,7 @@ public final class TunnelPaths {
     }
 
     /** The machine itself instead of the name that each machine has for itself. */
-    private static String named(String host, String machine) {
+    static String named(String host, String machine) {
         return loopback(host) ? machine : host;
     }
 

@@ -6,7 +6,7 @@ import dev.culvert.pages.drawing.Sparkline;
 import dev.culvert.pages.words.Ago;
 import dev.culvert.pages.words.Rate;
 import dev.culvert.traffic.Minute.Samples;
-import dev.culvert.tunnel.Kind;
+import dev.culvert.tunnel.TunnelGroup;
 import dev.culvert.tunnel.TunnelView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate both directions together, over the last second
  * @param wanted whether its desired state is on
  * @param why who stopped it and why; null while it is wanted or nobody said
+ * @param group what it was made together with; null for a tunnel alone
  * @param canShare whether a share can lead into it
  */
 record TunnelRow(
@@ -36,6 +37,7 @@ record TunnelRow(
         int connections,
         boolean wanted,
         @Nullable String why,
+        @Nullable TunnelGroup group,
         boolean canShare,
         @Nullable Note note,
         String command) {
@@ -58,7 +60,8 @@ record TunnelRow(
                 view.openConnections(),
                 view.tunnel().on(),
                 view.tunnel().on() ? null : view.tunnel().stopReason(),
-                view.state().carries() && view.tunnel().kind() != Kind.DYNAMIC,
+                view.tunnel().group(),
+                view.state().carries() && !view.tunnel().speaksSocks(),
                 Note.of(view, now),
                 view.command());
     }

@@ -106,12 +106,19 @@ class TunnelTemplatesTest {
     @Test
     void aTunnelHasItsOwnPageInEveryState() {
         for (TunnelView view : Views.everyState()) {
-            TunnelDetail detail = TunnelDetail.of(view, connections(), List.of(share()), NOW);
+            TunnelDetail detail =
+                    TunnelDetail.of(view, connections(), List.of(share()), List.of(), NOW);
             String html =
                     Templates.page(
                             "tunnel/index",
                             "tunnel-" + view.tunnel().name(),
-                            Map.of("t", detail, "liveUrl", "/live/tunnels/1"));
+                            Map.of(
+                                    "t",
+                                    detail,
+                                    "rules",
+                                    detail.rules(),
+                                    "liveUrl",
+                                    "/live/tunnels/1"));
             assertThat(html)
                     .contains("10.8.3.21:50122", "48.2 MB", "target closed", view.command());
         }
@@ -176,7 +183,8 @@ class TunnelTemplatesTest {
         assertThat(fragment).startsWith("<tbody class=\"tunnel\"").endsWith("</tbody>");
         assertThat(page(List.of(view), new HashMap<>(), "one")).contains(fragment);
 
-        TunnelDetail detail = TunnelDetail.of(view, connections(), List.of(share()), NOW);
+        TunnelDetail detail =
+                TunnelDetail.of(view, connections(), List.of(share()), List.of(), NOW);
         for (String part : TunnelFeed.PARTS) {
             assertThat(Templates.fragments().render("tunnel/" + part, "t", detail))
                     .as(part)
