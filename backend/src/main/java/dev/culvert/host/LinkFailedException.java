@@ -33,7 +33,9 @@ public final class LinkFailedException extends Exception {
 
     /** True when only the person can go on: trust a key, give a password. */
     public boolean needsPerson() {
-        return offered != null || problem.code().equals("CREDENTIAL_NEEDED");
+        return offered != null
+                || problem.code().equals("CREDENTIAL_NEEDED")
+                || problem.code().equals("ANSWER_NEEDED");
     }
 
     /** The host key that waits for trust, or null. */

@@ -1,5 +1,6 @@
 package dev.culvert.tunnel;
 
+import dev.culvert.host.Question;
 import dev.culvert.problem.Problem;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,24 @@ public sealed interface TunnelState {
     record Reconnecting(Instant since, Problem problem, int attempt, Instant nextTry)
             implements TunnelState {}
 
-    /** Only the person can go on; nothing is tried meanwhile. */
-    record NeedsYou(Instant since, Problem problem, @Nullable String fingerprint)
-            implements TunnelState {}
+    /**
+     * Only the person can go on; nothing is tried meanwhile.
+     *
+     * @param fingerprint the host key that waits for trust, or null
+     * @param question what the server is held waiting for, or null
+     */
+    record NeedsYou(
+            Instant since,
+            Problem problem,
+            @Nullable String fingerprint,
+            @Nullable Question question)
+            implements TunnelState {
+
+        /** Without a question. */
+        public NeedsYou(Instant since, Problem problem, @Nullable String fingerprint) {
+            this(since, problem, fingerprint, null);
+        }
+    }
 
     /** Trying again would not help. */
     record Failed(Instant since, Problem problem) implements TunnelState {}

@@ -1,12 +1,13 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.HostLinks.Waiting;
 import dev.culvert.host.Lease;
 import dev.culvert.host.LinkFailedException;
+import dev.culvert.host.Question;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.Link;
-import dev.culvert.ssh.Link.LinkEnd;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Kind;
@@ -40,6 +41,7 @@ final class Run {
     private final Bell bell = new Bell();
     private final Health health = new Health(bell);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> leaving = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile CloseReason stopReason = CloseReason.STOPPED;
     private boolean wasLive; // confined to the run's thread
@@ -90,6 +92,7 @@ final class Run {
     CompletableFuture<Void> stop(CloseReason reason) {
         stopReason = reason;
         stopping = true;
+        leaving.complete(null);
         forward.close();
         bell.ring();
         return ended;
@@ -122,8 +125,10 @@ final class Run {
         } catch (ProblemException e) {
             return new Outcome.GivenUp(e.problem());
         }
-        try (Lease lease = engine.links().lease(wish.owner(), wish.hostId())) {
-            return hold(lease.link());
+        TunnelState before = tunnel.state();
+        Waiting waiting = new Waiting(question -> asked(question, before), leaving);
+        try (Lease lease = engine.links().lease(wish.owner(), wish.hostId(), waiting)) {
+            return hold(lease);
         } catch (LinkFailedException e) {
             return e.mayPass() ? new Outcome.Passing(e.problem()) : waitsOrFails(e);
         } finally {
@@ -131,7 +136,17 @@ final class Run {
         }
     }
 
-    private Outcome hold(Link link) {
+    /** A server on the way asks something, or does not any more. */
+    private void asked(@Nullable Question question, TunnelState before) {
+        report(
+                question == null
+                        ? before
+                        : new TunnelState.NeedsYou(
+                                now(), ForwardProblems.asked(question), null, question));
+    }
+
+    private Outcome hold(Lease lease) {
+        Link link = lease.link();
         link.ended().thenRun(bell::ring);
         try {
             forward.engage(link);
@@ -156,13 +171,12 @@ final class Run {
         // Before the lease is given back: the end of the Link would be taken for the reason.
         tunnel.carrier().closeAll(stopping ? stopReason : CloseReason.LINK_LOST);
         lostAt = now();
-        LinkEnd end = link.ended().getNow(new LinkEnd(true, "stopped"));
         return new Outcome.Passing(
                 new Problem(
                         "DROPPED",
                         503,
                         "The connection to " + tunnel.host().name() + " was lost",
-                        end.cause(),
+                        lease.lostBecause(),
                         null));
     }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param trust the fingerprint that one press trusts; null where none waits or it needs a
  *     comparison
  * @param signIn whether the way to sign in has to be changed
+ * @param answer where the server's question is answered; null while it asks nothing
+ * @param legacy where old algorithms can be allowed; null where that would not help
  */
 record Note(
         String code,
@@ -28,7 +30,9 @@ record Note(
         @Nullable Ago next,
         boolean retry,
         @Nullable String trust,
-        boolean signIn) {
+        boolean signIn,
+        @Nullable String answer,
+        @Nullable String legacy) {
 
     private static final Set<String> SIGN_IN =
             Set.of("CREDENTIAL_NEEDED", "AUTH_FAILED", "KEY_UNREADABLE", "HOSTKEY_CHANGED");
@@ -49,9 +53,31 @@ record Note(
                         ? Ago.of(trying.nextTry(), now)
                         : null,
                 view.state() instanceof TunnelState.Reconnecting
-                        || view.state() instanceof TunnelState.Degraded,
+                        || view.state() instanceof TunnelState.Degraded
+                        || unanswered(view.state(), problem),
                 trust(view, problem),
-                SIGN_IN.contains(problem.code()));
+                SIGN_IN.contains(problem.code()),
+                answer(view),
+                problem.code().equals("KEX_NONE")
+                        ? "/hosts/" + view.tunnel().hostId() + "#legacy"
+                        : null);
+    }
+
+    /** Nobody answered in time; the server is asked again only when somebody is there. */
+    private static boolean unanswered(TunnelState state, Problem problem) {
+        return state instanceof TunnelState.NeedsYou needs
+                && needs.question() == null
+                && problem.code().equals("ANSWER_NEEDED");
+    }
+
+    private static @Nullable String answer(TunnelView view) {
+        return view.state() instanceof TunnelState.NeedsYou needs && needs.question() != null
+                ? "/hosts/"
+                        + needs.question().hostId()
+                        + "?tunnel="
+                        + view.tunnel().id()
+                        + "#question"
+                : null;
     }
 
     private static @Nullable String trust(TunnelView view, Problem problem) {
