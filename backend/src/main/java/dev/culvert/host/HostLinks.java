@@ -132,7 +132,7 @@ public class HostLinks {
     private void connect(Chain chain, Shared shared) {
         Lease via = null;
         try {
-            via = chain.hosts().size() > 1 ? lease(chain.before(), shared.abandoned) : null;
+            via = chain.hosts().size() > 1 ? leaseJump(chain, shared) : null;
             Made made = maker.make(chain.owner(), chain.last(), via, shared.abandoned);
             Lease held = via;
             made.link().ended().thenRun(() -> forget(chain, shared, held));
@@ -140,6 +140,15 @@ public class HostLinks {
         } catch (LinkFailedException | RuntimeException e) {
             forget(chain, shared, via);
             shared.made.completeExceptionally(e);
+        }
+    }
+
+    private Lease leaseJump(Chain chain, Shared shared) throws LinkFailedException {
+        Chain before = chain.before();
+        try {
+            return lease(before, shared.abandoned);
+        } catch (LinkFailedException e) {
+            throw e.onTheWay(maker.host(before.owner(), before.last()));
         }
     }
 

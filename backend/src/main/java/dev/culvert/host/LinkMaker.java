@@ -147,7 +147,7 @@ class LinkMaker {
                             .map(over -> LinkProblems.certificateOver(host, over))
                             .orElse(problem);
         }
-        return new LinkFailedException(problem, LinkProblems.mayPass(e), offered, e);
+        return new LinkFailedException(problem, LinkProblems.mayPass(e), offered, host.id(), e);
     }
 
     /** The certificate of a key, if it is not valid now. */

@@ -69,6 +69,7 @@ public record TunnelJson(
 
     /**
      * @param fingerprint the host key that waits for trust, where that is what is needed
+     * @param hostId the Host that it is about, which may be a jump host; null when not known
      * @param question what the server asks right now, where that is what is needed
      */
     public record Trouble(
@@ -77,6 +78,7 @@ public record TunnelJson(
             String detail,
             @Nullable String fix,
             @Nullable String fingerprint,
+            @Nullable UUID hostId,
             @Nullable QuestionJson question) {
 
         static @Nullable Trouble of(TunnelState state) {
@@ -91,6 +93,7 @@ public record TunnelJson(
                             state instanceof TunnelState.NeedsYou needs
                                     ? needs.fingerprint()
                                     : null,
+                            state instanceof TunnelState.NeedsYou needs ? needs.about() : null,
                             asked(state));
         }
     }

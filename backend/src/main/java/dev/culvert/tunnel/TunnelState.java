@@ -3,6 +3,7 @@ package dev.culvert.tunnel;
 import dev.culvert.host.Question;
 import dev.culvert.problem.Problem;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What became of the wish. Each state knows since when it holds. */
@@ -33,17 +34,19 @@ public sealed interface TunnelState {
      *
      * @param fingerprint the host key that waits for trust, or null
      * @param question what the server is held waiting for, or null
+     * @param about the Host that needs it: the tunnel's own or a jump host; null when not known
      */
     record NeedsYou(
             Instant since,
             Problem problem,
             @Nullable String fingerprint,
-            @Nullable Question question)
+            @Nullable Question question,
+            @Nullable UUID about)
             implements TunnelState {
 
         /** Without a question. */
         public NeedsYou(Instant since, Problem problem, @Nullable String fingerprint) {
-            this(since, problem, fingerprint, null);
+            this(since, problem, fingerprint, null, null);
         }
     }
 

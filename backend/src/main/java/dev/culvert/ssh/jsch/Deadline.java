@@ -1,20 +1,17 @@
 package dev.culvert.ssh.jsch;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Time for signing in, which stands still while a person is being asked. */
 final class Deadline implements Runnable {
 
     private final Duration limit;
     private final Runnable onOverdue;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private long due; // System.nanoTime, guarded by lock
-    private boolean paused; // guarded by lock
-    private boolean met; // guarded by lock
+    private CompletableFuture<Void> change = new CompletableFuture<>(); // guarded by this
+    private boolean paused; // guarded by this
+    private boolean met; // guarded by this
     private volatile boolean overdue;
 
     /**
@@ -23,30 +20,27 @@ final class Deadline implements Runnable {
     Deadline(Duration limit, Runnable onOverdue) {
         this.limit = limit;
         this.onOverdue = onOverdue;
-        this.due = System.nanoTime() + limit.toNanos();
     }
 
     /** Waits until it is met or missed. */
     @Override
     public void run() {
-        lock.lock();
-        try {
-            while (!met && (paused || due - System.nanoTime() > 0)) {
-                if (paused) {
-                    changed.await();
-                } else {
-                    changed.await(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+        while (!overdue) {
+            CompletableFuture<Void> next;
+            boolean standing;
+            synchronized (this) {
+                if (met) {
+                    return;
                 }
+                next = change;
+                standing = paused;
             }
-            overdue = !met;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
+            overdue = !standing && !happensInTime(next);
+            if (standing) {
+                next.join();
+            }
         }
-        if (overdue) {
-            onOverdue.run();
-        }
+        onOverdue.run();
     }
 
     boolean overdue() {
@@ -68,15 +62,20 @@ final class Deadline implements Runnable {
         set(false, true);
     }
 
+    private boolean happensInTime(CompletableFuture<Void> next) {
+        return next.thenApply(_ -> true)
+                .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
     private void set(boolean nowPaused, boolean nowMet) {
-        lock.lock();
-        try {
+        CompletableFuture<Void> past;
+        synchronized (this) {
             paused = nowPaused;
             met |= nowMet;
-            due = System.nanoTime() + limit.toNanos();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            past = change;
+            change = new CompletableFuture<>();
         }
+        past.complete(null);
     }
 }

@@ -16,6 +16,7 @@ import dev.culvert.tunnel.TunnelState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,7 +143,11 @@ final class Run {
                 question == null
                         ? before
                         : new TunnelState.NeedsYou(
-                                now(), ForwardProblems.asked(question), null, question));
+                                now(),
+                                ForwardProblems.asked(question),
+                                null,
+                                question,
+                                question.hostId()));
     }
 
     private Outcome hold(Lease lease) {
@@ -217,7 +222,9 @@ final class Run {
             }
             case Outcome.NeedsPerson needs -> {
                 forward.close();
-                report(new TunnelState.NeedsYou(now(), needs.problem(), needs.fingerprint()));
+                report(
+                        new TunnelState.NeedsYou(
+                                now(), needs.problem(), needs.fingerprint(), null, needs.about()));
                 waitForPerson();
             }
             case Outcome.GivenUp givenUp -> {
@@ -239,7 +246,7 @@ final class Run {
         HostKey offered = e.offered();
         return e.needsPerson()
                 ? new Outcome.NeedsPerson(
-                        e.problem(), offered == null ? null : offered.fingerprint())
+                        e.problem(), offered == null ? null : offered.fingerprint(), e.about())
                 : new Outcome.GivenUp(e.problem());
     }
 
@@ -265,7 +272,8 @@ final class Run {
         /** The network, most likely: tried again by itself. */
         record Passing(Problem problem) implements Outcome {}
 
-        record NeedsPerson(Problem problem, @Nullable String fingerprint) implements Outcome {}
+        record NeedsPerson(Problem problem, @Nullable String fingerprint, @Nullable UUID about)
+                implements Outcome {}
 
         record GivenUp(Problem problem) implements Outcome {}
     }

@@ -73,15 +73,15 @@ record HostForm(
                     default -> null;
                 };
         return new NewHost(
-                name,
-                address == null ? "" : address,
-                number(port),
-                user == null ? "" : user,
-                secret == null ? Ids.orNull(key) : null,
-                secret,
-                sameJump ? oldJumps : jumpId == null ? List.of() : List.of(jumpId),
-                compression,
-                keepAlive)
+                        name,
+                        address == null ? "" : address,
+                        number(port),
+                        user == null ? "" : user,
+                        secret == null ? Ids.orNull(key) : null,
+                        secret,
+                        sameJump ? oldJumps : jumpId == null ? List.of() : List.of(jumpId),
+                        compression,
+                        keepAlive)
                 .with(way);
     }
 

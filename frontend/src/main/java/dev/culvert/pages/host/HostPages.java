@@ -182,8 +182,7 @@ class HostPages implements SignedIn {
             Caller caller, @PathVariable UUID id, @RequestParam(defaultValue = "no") String allow) {
         return hosts.find(caller, id)
                 .flatMap(old ->
-                        hosts.change(
-                                caller, id, NewHost.of(old).withLegacy(allow.equals("yes"))))
+                        hosts.change(caller, id, NewHost.of(old).withLegacy(allow.equals("yes"))))
                 .map(host -> saved(id));
     }
 

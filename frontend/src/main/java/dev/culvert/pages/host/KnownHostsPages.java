@@ -52,15 +52,12 @@ class KnownHostsPages implements SignedIn {
         return known.preview(caller, text)
                 .map(preview -> page.with("preview", preview).build())
                 .onErrorResume(
-                        ProblemException.class,
-                        e -> Mono.just(page.with(e.problem()).build()));
+                        ProblemException.class, e -> Mono.just(page.with(e.problem()).build()));
     }
 
     private Mono<Rendering> apply(Caller caller, String text, Set<UUID> chosen) {
         return known.apply(caller, text, chosen)
-                .then(
-                        Mono.fromSupplier(() ->
-                                Rendering.view(Said.IMPORTED.at("/hosts")).build()))
+                .then(Mono.fromSupplier(() -> Rendering.view(Said.IMPORTED.at("/hosts")).build()))
                 .onErrorResume(
                         ProblemException.class,
                         e ->

@@ -7,6 +7,7 @@ import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
 import java.time.Instant;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,13 +82,12 @@ record Note(
     }
 
     private static @Nullable String trust(TunnelView view, Problem problem) {
-        String fingerprint =
-                view.state() instanceof TunnelState.NeedsYou needs ? needs.fingerprint() : null;
-        return fingerprint == null || !problem.code().equals("HOSTKEY_NEW")
-                ? null
-                : TrustLink.to(
-                        view.tunnel().hostId().toString(),
-                        fingerprint,
-                        view.tunnel().id().toString());
+        if (!(view.state() instanceof TunnelState.NeedsYou needs)
+                || needs.fingerprint() == null
+                || !problem.code().equals("HOSTKEY_NEW")) {
+            return null;
+        }
+        UUID about = needs.about() == null ? view.tunnel().hostId() : needs.about();
+        return TrustLink.to(about.toString(), needs.fingerprint(), view.tunnel().id().toString());
     }
 }
