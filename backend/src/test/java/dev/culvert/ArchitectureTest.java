@@ -37,7 +37,6 @@ class ArchitectureTest {
             Set.of(
                     "dev.culvert.share.gateway.LiveVisitors",
                     "dev.culvert.ssh.jsch.ChannelStream",
-                    "dev.culvert.ssh.jsch.Handshake",
                     "dev.culvert.ssh.jsch.RemoteListeners",
                     "dev.culvert.tunnel.live.LinkGate",
                     "dev.culvert.tunnel.live.Pump");

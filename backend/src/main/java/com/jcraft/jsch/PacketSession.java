@@ -38,6 +38,16 @@ public final class PacketSession extends Session {
         void ended();
     }
 
+    /** Sees the packets of the key exchange and of signing in, before JSch acts on them. */
+    public interface Preview {
+
+        /**
+         * @param offset of the message number
+         * @param end behind the last byte; padding may be included
+         */
+        void received(byte[] bytes, int offset, int end);
+    }
+
     /** What {@code SSH_MSG_CHANNEL_DATA} needs in front of its bytes (RFC 4254 §5.2). */
     private static final int DATA_HEADER = 9;
 
@@ -49,6 +59,7 @@ public final class PacketSession extends Session {
 
     private final Inbound inbound = new Inbound();
     private @Nullable Connection connection;
+    private @Nullable Preview preview;
     private volatile boolean signedIn;
 
     /** {@link System#nanoTime}, made odd; 0 while keys are not exchanged. */
@@ -64,6 +75,20 @@ public final class PacketSession extends Session {
     /** Set it before {@code connect}. */
     public void setConnection(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Set it before {@code connect}; it hears nothing after signing in. */
+    public void setPreview(Preview preview) {
+        this.preview = preview;
+    }
+
+    /**
+     * What was negotiated last, in the order of SSH_MSG_KEXINIT (RFC 4253 §7.1); null for the MAC
+     * of a cipher that needs none. Null before.
+     */
+    public @Nullable String @Nullable [] negotiated() {
+        String[] names = guess;
+        return names == null ? null : names.clone();
     }
 
     /**
@@ -105,7 +130,11 @@ public final class PacketSession extends Session {
     Buffer read(Buffer given) throws Exception {
         try {
             if (!signedIn) {
-                return super.read(given);
+                Buffer received = super.read(given);
+                if (preview != null) {
+                    preview.received(received.buffer, Inbound.MESSAGE, received.index);
+                }
+                return received;
             }
             while (true) {
                 super.read(inbound);

@@ -68,7 +68,9 @@ final class HostProblems {
                 wish.password(),
                 List.copyOf(wish.jump()),
                 wish.compression(),
-                wish.keepAlive());
+                wish.keepAlive(),
+                wish.way(),
+                wish.legacy());
     }
 
     static ProblemException taken(String name) {
@@ -107,6 +109,27 @@ final class HostProblems {
                 .asException();
     }
 
+    static ProblemException noAgent() {
+        return new Problem(
+                        "AGENT_OFF",
+                        403,
+                        "There is no SSH agent to sign in with",
+                        "This console has none, or you are not its admin: an agent signs in with"
+                                + " the keys of the console's own account.",
+                        "Choose a key or a password, or set culvert.host.agent.")
+                .asException();
+    }
+
+    static ProblemException agentSilent(java.io.IOException e) {
+        return new Problem(
+                        "AGENT_SILENT",
+                        503,
+                        "The SSH agent does not answer",
+                        String.valueOf(e.getMessage()) + ".",
+                        "Start it, or correct culvert.host.agent.")
+                .asException();
+    }
+
     private static void checkRest(NewHost wish) {
         require(
                 wish.keepAlive().compareTo(MIN_KEEP_ALIVE) >= 0
@@ -123,7 +146,8 @@ final class HostProblems {
                 "It is empty or longer than " + MAX_PASSWORD + " characters.",
                 "Enter the account's password on that server, or choose a key.");
         require(
-                password == null || wish.keyId() == null,
+                (password == null || wish.keyId() == null)
+                        && (wish.way() == null || password == null && wish.keyId() == null),
                 "TWO_SIGN_INS",
                 "Choose a key or a password",
                 "Both were given; a Host signs in with one of them.",

@@ -1,6 +1,8 @@
 package dev.culvert.host;
 
 import dev.culvert.database.Columns;
+import dev.culvert.host.Host.Mark;
+import dev.culvert.host.Host.MarkedKey;
 import dev.culvert.host.Host.SignIn;
 import dev.culvert.host.Host.TrustedKey;
 import dev.culvert.ssh.HostKey;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -64,9 +67,11 @@ class HostRows {
                         database.sql(
                                 """
                                 insert into host (id, owner_id, name, address, port, username, auth,
-                                  key_id, password, jump, compression, keep_alive_seconds, created_at)
+                                  key_id, password, jump, compression, keep_alive_seconds, legacy,
+                                  created_at)
                                 values (:id, :owner, :name, :address, :port, :user, :auth,
-                                  :key, :password, :jump, :compression, :keepAlive, :created)
+                                  :key, :password, :jump, :compression, :keepAlive, :legacy,
+                                  :created)
                                 """),
                         host,
                         password)
@@ -81,7 +86,7 @@ class HostRows {
                                 update host set name = :name, address = :address, port = :port,
                                   username = :user, auth = :auth, key_id = :key,
                                   password = :password, jump = :jump, compression = :compression,
-                                  keep_alive_seconds = :keepAlive
+                                  keep_alive_seconds = :keepAlive, legacy = :legacy
                                  where id = :id and owner_id = :owner
                                 """),
                         host,
@@ -113,7 +118,7 @@ class HostRows {
                                 insert into host_key
                                   (host_id, type, fingerprint, blob, trusted_at, trusted_by)
                                 values (:host, :type, :fingerprint, :blob, :at, :by)
-                                on conflict (host_id, fingerprint) do nothing
+                                on conflict (host_id, kind, fingerprint) do nothing
                                 """)
                         .bind("host", hostId)
                         .bind("type", trusted.key().type())
@@ -124,7 +129,45 @@ class HostRows {
         return (by == null ? insert.bindNull("by", UUID.class) : insert.bind("by", by)).then();
     }
 
+    /** An authority or a revoked key. */
+    Mono<Void> mark(UUID hostId, MarkedKey marked, Instant at, UUID by) {
+        return database.sql(
+                        """
+                        insert into host_key
+                          (host_id, kind, type, fingerprint, blob, trusted_at, trusted_by)
+                        values (:host, :kind, :type, :fingerprint, :blob, :at, :by)
+                        on conflict (host_id, kind, fingerprint) do nothing
+                        """)
+                .bind("host", hostId)
+                .bind("kind", kind(marked.mark()))
+                .bind("type", marked.key().type())
+                .bind("fingerprint", marked.key().fingerprint())
+                .bind("blob", marked.key().blob())
+                .bind("at", at)
+                .bind("by", by)
+                .then();
+    }
+
+    /** The server's own keys; authorities and revoked keys stay. */
     Mono<Void> forgetKeys(UUID hostId) {
+        return database.sql("delete from host_key where host_id = :host and kind = 'key'")
+                .bind("host", hostId)
+                .then();
+    }
+
+    Mono<Void> forgetKey(UUID hostId, String fingerprint) {
+        return database.sql(
+                        """
+                        delete from host_key
+                         where host_id = :host and kind = 'key' and fingerprint = :fingerprint
+                        """)
+                .bind("host", hostId)
+                .bind("fingerprint", fingerprint)
+                .then();
+    }
+
+    /** Everything that was trusted or marked: it is another server now. */
+    Mono<Void> forgetAll(UUID hostId) {
         return database.sql("delete from host_key where host_id = :host")
                 .bind("host", hostId)
                 .then();
@@ -139,13 +182,13 @@ class HostRows {
     private Mono<Host> withKeys(Host host) {
         return database.sql("select * from host_key where host_id = :host order by trusted_at")
                 .bind("host", host.id())
-                .map(HostRows::trusted)
+                .map(HostRows::kept)
                 .all()
                 .collectList()
-                .map(keys -> withKeys(host, keys));
+                .map(kept -> withKeys(host, kept));
     }
 
-    private static Host withKeys(Host host, List<TrustedKey> keys) {
+    private static Host withKeys(Host host, List<Kept> kept) {
         return new Host(
                 host.id(),
                 host.owner(),
@@ -157,8 +200,10 @@ class HostRows {
                 host.jump(),
                 host.compression(),
                 host.keepAlive(),
-                keys,
-                host.createdAt());
+                kept.stream().filter(each -> each.mark() == null).map(Kept::key).toList(),
+                host.createdAt(),
+                kept.stream().flatMap(each -> each.marked().stream()).toList(),
+                host.legacy());
     }
 
     private static GenericExecuteSpec values(
@@ -172,7 +217,8 @@ class HostRows {
                         .bind("user", host.user())
                         .bind("jump", host.jump().toArray(UUID[]::new))
                         .bind("compression", host.compression())
-                        .bind("keepAlive", Math.toIntExact(host.keepAlive().toSeconds()));
+                        .bind("keepAlive", Math.toIntExact(host.keepAlive().toSeconds()))
+                        .bind("legacy", host.legacy());
         bound =
                 password == null
                         ? bound.bindNull("password", byte[].class)
@@ -181,6 +227,8 @@ class HostRows {
             case SignIn.WithKey key -> bound.bind("auth", "key").bind("key", key.keyId());
             case SignIn.WithPassword _ ->
                     bound.bind("auth", "password").bindNull("key", UUID.class);
+            case SignIn.WithAgent _ -> bound.bind("auth", "agent").bindNull("key", UUID.class);
+            case SignIn.Asking _ -> bound.bind("auth", "ask").bindNull("key", UUID.class);
             case SignIn.Unknown _ -> bound.bind("auth", "none").bindNull("key", UUID.class);
         };
     }
@@ -189,11 +237,13 @@ class HostRows {
         UUID keyId = row.get("key_id", UUID.class);
         String auth = Columns.of(row, "auth", String.class);
         SignIn signIn =
-                "key".equals(auth) && keyId != null
-                        ? new SignIn.WithKey(keyId)
-                        : "password".equals(auth)
-                                ? new SignIn.WithPassword()
-                                : new SignIn.Unknown();
+                switch (auth) {
+                    case "key" -> keyId == null ? new SignIn.Unknown() : new SignIn.WithKey(keyId);
+                    case "password" -> new SignIn.WithPassword();
+                    case "agent" -> new SignIn.WithAgent();
+                    case "ask" -> new SignIn.Asking();
+                    default -> new SignIn.Unknown();
+                };
         return new Host(
                 Columns.of(row, "id", UUID.class),
                 Columns.of(row, "owner_id", UUID.class),
@@ -206,7 +256,33 @@ class HostRows {
                 Columns.of(row, "compression", Boolean.class),
                 Duration.ofSeconds(Columns.of(row, "keep_alive_seconds", Integer.class)),
                 List.of(),
-                Columns.of(row, "created_at", Instant.class));
+                Columns.of(row, "created_at", Instant.class),
+                List.of(),
+                Columns.of(row, "legacy", Boolean.class));
+    }
+
+    private static Kept kept(Readable row) {
+        Mark mark =
+                switch (Columns.of(row, "kind", String.class)) {
+                    case "authority" -> Mark.AUTHORITY;
+                    case "revoked" -> Mark.REVOKED;
+                    default -> null;
+                };
+        return new Kept(mark, trusted(row));
+    }
+
+    private static String kind(Mark mark) {
+        return switch (mark) {
+            case AUTHORITY -> "authority";
+            case REVOKED -> "revoked";
+        };
+    }
+
+    /** A row of {@code host_key}; without a mark it is a key of the server itself. */
+    private record Kept(@Nullable Mark mark, TrustedKey key) {
+        Optional<MarkedKey> marked() {
+            return mark == null ? Optional.empty() : Optional.of(new MarkedKey(mark, key.key()));
+        }
     }
 
     private static TrustedKey trusted(Readable row) {

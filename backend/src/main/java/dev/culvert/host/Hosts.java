@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.account.Caller;
+import dev.culvert.account.Role;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.audit.Entry;
 import dev.culvert.host.Host.SignIn;
@@ -34,6 +35,7 @@ public class Hosts {
     private final AuditLog audit;
     private final TransactionalOperator transaction;
     private final Clock clock;
+    private final HostSettings settings;
     private final Sinks.Many<HostChange> changes = Sinks.many().multicast().directBestEffort();
 
     Hosts(
@@ -42,7 +44,9 @@ public class Hosts {
             Vault vault,
             AuditLog audit,
             TransactionalOperator transaction,
-            Clock clock) {
+            Clock clock,
+            HostSettings settings) {
+        this.settings = settings;
         this.rows = rows;
         this.keys = keys;
         this.vault = vault;
@@ -141,6 +145,30 @@ public class Hosts {
                 .doOnNext(saved -> tell(caller, host.id()));
     }
 
+    /** Trusts and marks what a person has confirmed from a known_hosts file. */
+    Mono<Host> trust(Caller caller, Host host, KnownHosts.Finding finding) {
+        Entry entry =
+                Entry.of("host.known-hosts-imported", "host", host.id(), host.name())
+                        .with("trusted", finding.words(finding.keys()))
+                        .with("authorities", finding.words(finding.authorities()))
+                        .with("revoked", finding.words(finding.revoked()));
+        Mono<Void> kept =
+                Flux.fromIterable(finding.keys())
+                        .concatMap(each ->
+                                rows.trust(
+                                        host.id(),
+                                        new TrustedKey(each.key(), clock.instant(), caller.id())))
+                        .thenMany(Flux.fromIterable(finding.marked()))
+                        .concatMap(each -> rows.mark(host.id(), each, clock.instant(), caller.id()))
+                        .thenMany(Flux.fromIterable(finding.revoked()))
+                        .concatMap(each -> rows.forgetKey(host.id(), each.key().fingerprint()))
+                        .then(audit.record(caller.actor(), entry));
+        return transaction
+                .transactional(kept)
+                .then(find(caller, host.id()))
+                .doOnNext(saved -> tell(caller, host.id()));
+    }
+
     /** The sealed password of a Host, opened; empty when it has none. */
     Mono<String> password(Host host) {
         return rows.password(host.owner(), host.id())
@@ -157,12 +185,19 @@ public class Hosts {
         Mono<Void> updated =
                 password.flatMap(secret -> rows.update(now, secret).thenReturn(true))
                         .switchIfEmpty(Mono.defer(() -> rows.update(now, null).thenReturn(true)))
-                        .then(otherServer ? rows.forgetKeys(old.id()) : Mono.empty())
-                        .then(record(caller, "host.changed", now));
+                        .then(otherServer ? rows.forgetAll(old.id()) : Mono.empty())
+                        .then(record(caller, changed(old, now), now));
         return transaction
                 .transactional(updated)
                 .onErrorMap(DuplicateKeyException.class, e -> HostProblems.taken(now.name()))
                 .then(find(caller, now.id()));
+    }
+
+    private static String changed(Host old, Host now) {
+        if (old.legacy() == now.legacy()) {
+            return "host.changed";
+        }
+        return now.legacy() ? "host.legacy-allowed" : "host.legacy-refused";
     }
 
     private Mono<Void> remove(Caller caller, Host host) {
@@ -176,6 +211,10 @@ public class Hosts {
     /** Checks what was written, and that the key and the jump hosts are the caller's. */
     private Mono<Host> checked(Caller caller, NewHost wish, UUID id, @Nullable Host old) {
         return Mono.fromCallable(() -> HostProblems.check(wish))
+                .flatMap(clean ->
+                        clean.way() == NewHost.Keyless.AGENT && !mayUseAgent(caller)
+                                ? Mono.error(HostProblems.noAgent())
+                                : Mono.just(clean))
                 .flatMap(clean -> {
                     UUID keyId = clean.keyId();
                     return keyId == null
@@ -187,6 +226,11 @@ public class Hosts {
                                 .concatMap(jump -> jumpHost(caller, id, jump))
                                 .then(Mono.just(clean)))
                 .map(clean -> host(caller, id, clean, old));
+    }
+
+    /** Its keys are those of the console's own account. */
+    public boolean mayUseAgent(Caller caller) {
+        return settings.agent() != null && caller.person().role() == Role.ADMIN;
     }
 
     private Mono<Host> jumpHost(Caller caller, UUID id, UUID jump) {
@@ -205,12 +249,6 @@ public class Hosts {
     private Host host(Caller caller, UUID id, NewHost wish, @Nullable Host old) {
         UUID keyId = wish.keyId();
         String name = wish.name();
-        SignIn signIn =
-                keyId != null
-                        ? new SignIn.WithKey(keyId)
-                        : wish.password() != null || hasPassword(old)
-                                ? new SignIn.WithPassword()
-                                : new SignIn.Unknown();
         return new Host(
                 id,
                 caller.id(),
@@ -218,12 +256,30 @@ public class Hosts {
                 wish.address(),
                 wish.port(),
                 wish.user(),
-                signIn,
+                signIn(keyId, wish, old),
                 wish.jump(),
                 wish.compression(),
                 wish.keepAlive(),
                 List.of(),
-                clock.instant());
+                clock.instant(),
+                List.of(),
+                wish.legacy());
+    }
+
+    private static SignIn signIn(@Nullable UUID keyId, NewHost wish, @Nullable Host old) {
+        if (keyId != null) {
+            return new SignIn.WithKey(keyId);
+        }
+        NewHost.Keyless way = wish.way();
+        if (way != null) {
+            return switch (way) {
+                case AGENT -> new SignIn.WithAgent();
+                case ASK -> new SignIn.Asking();
+            };
+        }
+        return wish.password() != null || hasPassword(old)
+                ? new SignIn.WithPassword()
+                : new SignIn.Unknown();
     }
 
     private static boolean hasPassword(@Nullable Host host) {

@@ -88,7 +88,8 @@ class HostsController {
             @Nullable Auth auth,
             @Nullable List<UUID> jump,
             @Nullable Boolean compression,
-            @Nullable Duration keepAlive) {
+            @Nullable Duration keepAlive,
+            @Nullable Boolean legacy) {
         NewHost toNewHost() {
             return new NewHost(
                     name,
@@ -99,7 +100,9 @@ class HostsController {
                     auth == null ? null : auth.password(),
                     jump == null ? List.of() : jump,
                     compression != null && compression,
-                    keepAlive == null ? Host.DEFAULT_KEEP_ALIVE : keepAlive);
+                    keepAlive == null ? Host.DEFAULT_KEEP_ALIVE : keepAlive,
+                    auth == null ? null : auth.way(),
+                    legacy != null && legacy);
         }
     }
 
@@ -111,26 +114,41 @@ class HostsController {
             @Nullable Auth auth,
             @Nullable List<UUID> jump,
             @Nullable Boolean compression,
-            @Nullable Duration keepAlive) {
+            @Nullable Duration keepAlive,
+            @Nullable Boolean legacy) {
         NewHost onto(Host host) {
-            UUID keptKey = host.signIn() instanceof SignIn.WithKey key ? key.keyId() : null;
+            NewHost old = NewHost.of(host);
             return new NewHost(
                     name == null ? host.name() : name,
                     address == null ? host.address() : address,
                     port == null ? host.port() : port,
                     user == null ? host.user() : user,
-                    auth == null ? keptKey : auth.keyId(),
+                    auth == null ? old.keyId() : auth.keyId(),
                     auth == null ? null : auth.password(),
                     jump == null ? host.jump() : jump,
                     compression == null ? host.compression() : compression,
-                    keepAlive == null ? host.keepAlive() : keepAlive);
+                    keepAlive == null ? host.keepAlive() : keepAlive,
+                    auth == null ? old.way() : auth.way(),
+                    legacy == null ? host.legacy() : legacy);
         }
     }
 
-    record Auth(@Nullable UUID keyId, @Nullable String password) {
+    /** One of the four. */
+    record Auth(
+            @Nullable UUID keyId,
+            @Nullable String password,
+            @Nullable Boolean agent,
+            @Nullable Boolean ask) {
+        NewHost.@Nullable Keyless way() {
+            if (agent != null && agent) {
+                return NewHost.Keyless.AGENT;
+            }
+            return ask != null && ask ? NewHost.Keyless.ASK : null;
+        }
+
         @Override
         public String toString() {
-            return keyId == null ? "Auth[password]" : "Auth[key " + keyId + "]";
+            return keyId == null ? "Auth[no key]" : "Auth[key " + keyId + "]";
         }
     }
 
@@ -145,6 +163,9 @@ class HostsController {
             boolean compression,
             Duration keepAlive,
             List<TrustedView> trustedKeys,
+            List<MarkedView> authorities,
+            List<MarkedView> revokedKeys,
+            boolean legacy,
             Instant createdAt) {
         static View of(Host host) {
             return new View(
@@ -164,8 +185,17 @@ class HostsController {
                                             each.key().fingerprint(),
                                             each.trustedAt()))
                             .toList(),
+                    marked(host, Host.Mark.AUTHORITY),
+                    marked(host, Host.Mark.REVOKED),
+                    host.legacy(),
                     host.createdAt());
         }
+    }
+
+    private static List<MarkedView> marked(Host host, Host.Mark mark) {
+        return host.keys(mark).stream()
+                .map(key -> new MarkedView(key.type(), key.fingerprint()))
+                .toList();
     }
 
     record AuthView(String kind, @Nullable UUID keyId) {
@@ -173,10 +203,14 @@ class HostsController {
             return switch (signIn) {
                 case SignIn.WithKey key -> new AuthView("key", key.keyId());
                 case SignIn.WithPassword _ -> new AuthView("password", null);
+                case SignIn.WithAgent _ -> new AuthView("agent", null);
+                case SignIn.Asking _ -> new AuthView("ask", null);
                 case SignIn.Unknown _ -> new AuthView("none", null);
             };
         }
     }
 
     record TrustedView(String type, String fingerprint, Instant trustedAt) {}
+
+    record MarkedView(String type, String fingerprint) {}
 }

@@ -2,6 +2,7 @@ package dev.culvert.host;
 
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.KeyPairs;
 
 /** What can be wrong with a key that somebody brings. */
@@ -32,6 +33,35 @@ final class KeyProblems {
                         "You have reached " + limit + " keys",
                         "One person can keep at most " + limit + " keys here.",
                         "Delete a key that you no longer use.")
+                .asException();
+    }
+
+    static ProblemException notACertificate() {
+        return Problem.invalid(
+                        "CERT_UNREADABLE",
+                        "That is not a certificate",
+                        "Culvert reads OpenSSH certificates over ed25519, ECDSA and RSA keys.",
+                        "Paste the line of the file that ends with -cert.pub.")
+                .asException();
+    }
+
+    static ProblemException otherCertificate(Key key, Certificate certificate) {
+        return Problem.invalid(
+                        "CERT_OTHER_KEY",
+                        "That certificate is not for " + key.name(),
+                        certificate.forHosts()
+                                ? "It is one for hosts; signing in takes one for people."
+                                : "It is for the key " + certificate.key().fingerprint() + ".",
+                        "Paste the certificate over " + key.fingerprint() + ".")
+                .asException();
+    }
+
+    static ProblemException expiredCertificate(Certificate certificate) {
+        return Problem.invalid(
+                        "CERT_EXPIRED",
+                        "That certificate is over",
+                        "It was valid until " + certificate.validBefore() + ".",
+                        "Have the key signed again.")
                 .asException();
     }
 

@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.database.Columns;
+import dev.culvert.ssh.Certificate;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.UUID;
@@ -79,6 +80,22 @@ class KeyRows {
                 .then();
     }
 
+    Mono<Void> certify(Key key) {
+        Certificate certificate = key.certificate();
+        GenericExecuteSpec update =
+                database.sql(
+                                """
+                                update ssh_key set certificate = :certificate
+                                 where id = :id and owner_id = :owner
+                                """)
+                        .bind("id", key.id())
+                        .bind("owner", key.owner());
+        return (certificate == null
+                        ? update.bindNull("certificate", String.class)
+                        : update.bind("certificate", certificate.line()))
+                .then();
+    }
+
     private GenericExecuteSpec one(UUID owner, UUID id) {
         return database.sql("select * from ssh_key where id = :id and owner_id = :owner")
                 .bind("id", id)
@@ -86,6 +103,7 @@ class KeyRows {
     }
 
     private static Key key(Readable row) {
+        String certificate = row.get("certificate", String.class);
         return new Key(
                 Columns.of(row, "id", UUID.class),
                 Columns.of(row, "owner_id", UUID.class),
@@ -93,7 +111,8 @@ class KeyRows {
                 Columns.of(row, "type", String.class),
                 Columns.of(row, "fingerprint", String.class),
                 Columns.of(row, "public_key", String.class),
-                Columns.of(row, "created_at", Instant.class));
+                Columns.of(row, "created_at", Instant.class),
+                certificate == null ? null : Certificate.parse(certificate).orElse(null));
     }
 
     /** A key with its sealed halves. */

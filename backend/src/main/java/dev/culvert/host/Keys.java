@@ -4,6 +4,7 @@ import dev.culvert.account.Caller;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.audit.Entry;
 import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.KeyPairs;
 import dev.culvert.vault.Place;
 import dev.culvert.vault.Vault;
@@ -96,6 +97,45 @@ public class Keys {
         return Mono.fromCallable(() -> inspect(secret, cleanName))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(half -> save(caller, cleanName, secret, half, "key.imported"));
+    }
+
+    /**
+     * Puts a certificate over a key, instead of the one that it has; null takes it away. Links that
+     * are made from now on show it.
+     *
+     * @param line as {@code ssh-keygen -s} writes it into a file that ends with {@code -cert.pub}
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND}, {@code CERT_UNREADABLE},
+     *     {@code CERT_OTHER_KEY}, {@code CERT_EXPIRED} (as a signal)
+     */
+    public Mono<Key> certify(Caller caller, UUID id, @Nullable String line) {
+        return find(caller, id)
+                .map(key -> key.with(line == null ? null : certificate(key, line)))
+                .flatMap(key ->
+                        transaction
+                                .transactional(
+                                        rows.certify(key)
+                                                .then(audit.record(caller.actor(), certified(key))))
+                                .thenReturn(key));
+    }
+
+    private Certificate certificate(Key key, String line) {
+        Certificate certificate = Certificate.parse(line).orElseThrow(KeyProblems::notACertificate);
+        if (certificate.forHosts() || !certificate.key().fingerprint().equals(key.fingerprint())) {
+            throw KeyProblems.otherCertificate(key, certificate);
+        }
+        if (certificate.expiredAt(clock.instant())) {
+            throw KeyProblems.expiredCertificate(certificate);
+        }
+        return certificate;
+    }
+
+    private static Entry certified(Key key) {
+        Certificate certificate = key.certificate();
+        return certificate == null
+                ? entry("key.certificate-removed", key)
+                : entry("key.certified", key)
+                        .with("certificate", certificate.keyId())
+                        .with("authority", certificate.authority().fingerprint());
     }
 
     /** Deletes the key; Hosts that used it must be given another way to sign in. */

@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -40,7 +41,13 @@ class KeysController {
     Mono<View> add(Caller caller, @Valid @RequestBody Wish wish) {
         String privateKey = wish.privateKey();
         if (privateKey != null && wish.generate() == null) {
-            return keys.importKey(caller, wish.name(), privateKey, wish.passphrase()).map(View::of);
+            String certificate = wish.certificate();
+            return keys.importKey(caller, wish.name(), privateKey, wish.passphrase())
+                    .flatMap(key ->
+                            certificate == null
+                                    ? Mono.just(key)
+                                    : certified(caller, key, certificate))
+                    .map(View::of);
         }
         if (privateKey == null && "ed25519".equals(wish.generate())) {
             return keys.generate(caller, wish.name()).map(View::of);
@@ -65,11 +72,31 @@ class KeysController {
         return keys.delete(caller, id);
     }
 
+    @PutMapping("/{id}/certificate")
+    Mono<View> certify(
+            Caller caller, @PathVariable UUID id, @Valid @RequestBody CertificateWish wish) {
+        return keys.certify(caller, id, wish.certificate()).map(View::of);
+    }
+
+    @DeleteMapping("/{id}/certificate")
+    Mono<View> uncertify(Caller caller, @PathVariable UUID id) {
+        return keys.certify(caller, id, null).map(View::of);
+    }
+
+    /** A key whose certificate is refused is not kept either. */
+    private Mono<Key> certified(Caller caller, Key key, String certificate) {
+        return keys.certify(caller, key.id(), certificate)
+                .onErrorResume(e -> keys.delete(caller, key.id()).then(Mono.error(e)));
+    }
+
+    record CertificateWish(@NotBlank String certificate) {}
+
     record Wish(
             @NotBlank String name,
             @Nullable String privateKey,
             @Nullable String passphrase,
-            @Nullable String generate) {
+            @Nullable String generate,
+            @Nullable String certificate) {
         @Override
         public String toString() {
             return "Wish[" + name + "]";
@@ -82,7 +109,8 @@ class KeysController {
             String type,
             String fingerprint,
             String publicKey,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable CertificateJson certificate) {
         static View of(Key key) {
             return new View(
                     key.id(),
@@ -90,7 +118,8 @@ class KeysController {
                     key.type(),
                     key.fingerprint(),
                     key.publicKey(),
-                    key.createdAt());
+                    key.createdAt(),
+                    CertificateJson.of(key.certificate()));
         }
     }
 }

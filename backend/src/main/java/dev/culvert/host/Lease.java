@@ -7,26 +7,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The right to use a Link; the last one returned ends the Link. */
 public final class Lease implements AutoCloseable {
 
-    private final Host host;
-    private final Link link;
+    private final HostLinks.Made made;
     private final CompletableFuture<Void> tired;
     private final Runnable giveBack;
     private final AtomicBoolean returned = new AtomicBoolean();
 
-    Lease(Host host, Link link, CompletableFuture<Void> tired, Runnable giveBack) {
-        this.host = host;
-        this.link = link;
+    Lease(HostLinks.Made made, CompletableFuture<Void> tired, Runnable giveBack) {
+        this.made = made;
         this.tired = tired;
         this.giveBack = giveBack;
     }
 
     /** The Host as it was saved when the Link was made. */
     public Host host() {
-        return host;
+        return made.host();
     }
 
     public Link link() {
-        return link;
+        return made.link();
+    }
+
+    /** Why the Link ended; names the jump host that was lost, if it was one. */
+    public String lostBecause() {
+        return made.lostBecause();
+    }
+
+    HostLinks.Made made() {
+        return made;
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.culvert.host;
 
 import dev.culvert.host.Host.SignIn;
-import dev.culvert.host.Host.TrustedKey;
 import dev.culvert.host.HostLinks.Made;
 import dev.culvert.policy.EgressGuard;
 import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.Connector;
 import dev.culvert.ssh.Credential;
 import dev.culvert.ssh.Endpoint;
@@ -16,11 +16,15 @@ import dev.culvert.ssh.LinkException;
 import dev.culvert.ssh.LinkRequest;
 import dev.culvert.vault.Vault;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,15 +50,34 @@ class LinkMaker {
     private final Hosts hosts;
     private final KeyRows keys;
     private final Vault vault;
+    private final Questions questions;
+    private final HostSettings settings;
+    private final Clock clock;
     private final Map<UUID, HostKey> shownKeys = new ConcurrentHashMap<>();
+    private final Map<UUID, AlgorithmReport> reports = new ConcurrentHashMap<>();
 
-    LinkMaker(Connector connector, EgressGuard egress, Hosts hosts, KeyRows keys, Vault vault) {
+    LinkMaker(
+            Connector connector,
+            EgressGuard egress,
+            Hosts hosts,
+            KeyRows keys,
+            Vault vault,
+            Questions questions,
+            HostSettings settings,
+            Clock clock) {
+        this.questions = questions;
+        this.settings = settings;
+        this.clock = clock;
         this.connector = connector;
         this.egress = egress;
         this.hosts = hosts;
         this.keys = keys;
         this.vault = vault;
-        hosts.changes().subscribe(change -> shownKeys.remove(change.hostId()));
+        hosts.changes()
+                .subscribe(change -> {
+                    shownKeys.remove(change.hostId());
+                    reports.remove(change.hostId());
+                });
     }
 
     /**
@@ -70,25 +93,74 @@ class LinkMaker {
     /**
      * @throws LinkFailedException when the Link cannot be made, in words
      */
-    Made make(UUID owner, UUID hostId, @Nullable Link via) throws LinkFailedException {
+    Made make(UUID owner, UUID hostId, @Nullable Lease via, CompletableFuture<Void> abandoned)
+            throws LinkFailedException {
         Host host = host(owner, hostId);
-        return new Made(host, connect(host, via, Connector.Progress.IGNORED));
+        LinkRequest request =
+                request(host, via == null ? null : via.link(), credentialsIfTrusted(host))
+                        .with(challenge -> questions.ask(host, challenge, abandoned));
+        return new Made(
+                host,
+                connect(host, request, Connector.Progress.IGNORED),
+                via == null ? null : via.made());
     }
 
-    /** Connects to a Host as it is now, telling each step. */
+    /** Connects to a Host as it is now, telling each step; asks nobody. */
     Link connect(Host host, @Nullable Link via, Connector.Progress progress)
             throws LinkFailedException {
-        List<Credential> credentials = host.trusted().isEmpty() ? List.of() : credentials(host);
+        return connect(host, request(host, via, credentialsIfTrusted(host)), progress);
+    }
+
+    private Link connect(Host host, LinkRequest request, Connector.Progress progress)
+            throws LinkFailedException {
         try {
-            return connector.connect(request(host, via, credentials), progress);
+            Link link = connector.connect(request, progress);
+            Link.ServerFacts server = link.server();
+            reports.put(
+                    host.id(),
+                    new AlgorithmReport(
+                            clock.instant(),
+                            server.algorithms(),
+                            server.offer(),
+                            server.certificate()));
+            return link;
         } catch (LinkException e) {
-            HostKey offered = e.offered();
-            if (offered != null) {
-                shownKeys.put(host.id(), offered);
-            }
-            throw new LinkFailedException(
-                    LinkProblems.of(host, e), LinkProblems.mayPass(e), offered, e);
+            throw failed(host, request, e);
         }
+    }
+
+    private LinkFailedException failed(Host host, LinkRequest request, LinkException e) {
+        HostKey offered = e.offered();
+        if (offered != null) {
+            shownKeys.put(host.id(), offered);
+        }
+        if (e.algorithms() != null) {
+            reports.put(
+                    host.id(), new AlgorithmReport(clock.instant(), null, e.algorithms(), null));
+        }
+        Problem problem = LinkProblems.of(host, e);
+        if (e.reason() == LinkException.Reason.SIGN_IN_REFUSED) {
+            problem =
+                    request.credentials().stream()
+                            .flatMap(each -> over(each).stream())
+                            .findFirst()
+                            .map(over -> LinkProblems.certificateOver(host, over))
+                            .orElse(problem);
+        }
+        return new LinkFailedException(problem, LinkProblems.mayPass(e), offered, host.id(), e);
+    }
+
+    /** The certificate of a key, if it is not valid now. */
+    private Optional<Certificate> over(Credential credential) {
+        return credential instanceof Credential.PrivateKey key
+                ? Optional.ofNullable(key.certificate())
+                        .filter(certificate -> !certificate.validAt(clock.instant()))
+                : Optional.empty();
+    }
+
+    /** What was last seen of the algorithms of a Host; empty before the first connection. */
+    Optional<AlgorithmReport> report(UUID hostId) {
+        return Optional.ofNullable(reports.get(hostId));
     }
 
     /** The untrusted key that the server showed last, or null. */
@@ -102,6 +174,13 @@ class LinkMaker {
             throw new LinkFailedException(Problem.notFound("host"), false, null, null);
         }
         return host;
+    }
+
+    LinkFailedException givenUp() {
+        Problem problem =
+                new Problem(
+                        "DROPPED", 503, "Nobody waits for it any more", "It was stopped.", null);
+        return new LinkFailedException(problem, true, null, null);
     }
 
     LinkFailedException unexpected(Throwable failure) {
@@ -143,10 +222,12 @@ class LinkMaker {
                 via,
                 host.user(),
                 credentials,
-                host.trusted().stream().map(TrustedKey::key).toList(),
+                host.trust(),
                 host.compression(),
                 CONNECT_TIMEOUT,
-                host.keepAlive());
+                host.keepAlive(),
+                host.legacy(),
+                null);
     }
 
     private InetSocketAddress resolve(Endpoint server) throws LinkException {
@@ -163,6 +244,10 @@ class LinkMaker {
     }
 
     /** Opened only once a host key is trusted: nothing secret is in reach of an unknown server. */
+    private List<Credential> credentialsIfTrusted(Host host) throws LinkFailedException {
+        return host.trust().isEmpty() ? List.of() : credentials(host);
+    }
+
     private List<Credential> credentials(Host host) throws LinkFailedException {
         return switch (host.signIn()) {
             case SignIn.WithKey key -> List.of(privateKey(host, key.keyId()));
@@ -173,8 +258,18 @@ class LinkMaker {
                 }
                 yield List.of(new Credential.Password(password));
             }
+            case SignIn.WithAgent _ -> List.of(agent());
+            case SignIn.Asking _ -> List.of(new Credential.Asked());
             case SignIn.Unknown _ -> throw needsCredential(host);
         };
+    }
+
+    private Credential agent() throws LinkFailedException {
+        Path socket = settings.agent();
+        if (socket == null) {
+            throw new LinkFailedException(HostProblems.noAgent().problem(), false, null, null);
+        }
+        return new Credential.Agent(socket);
     }
 
     private Credential privateKey(Host host, UUID keyId) throws LinkFailedException {
@@ -188,7 +283,8 @@ class LinkMaker {
                 vault.open(secret.privateKey(), Keys.place("private_key", secret.key())),
                 sealedPassphrase == null
                         ? null
-                        : vault.open(sealedPassphrase, Keys.place("passphrase", secret.key())));
+                        : vault.open(sealedPassphrase, Keys.place("passphrase", secret.key())),
+                secret.key().certificate());
     }
 
     private static LinkFailedException needsCredential(Host host) {

@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.problem.Problem;
+import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.LinkException;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,25 @@ final class LinkProblems {
                             CONFLICT,
                             name + " is too old for our security settings",
                             e.evidence(),
-                            "Update the SSH server there.");
+                            host.legacy()
+                                    ? "Update the SSH server there."
+                                    : "Update the SSH server there, or allow old algorithms for"
+                                            + " this Host: then whoever records the traffic may be"
+                                            + " able to read it.");
+            case HOST_KEY_REVOKED ->
+                    new Problem(
+                            "HOSTKEY_REVOKED",
+                            CONFLICT,
+                            name + " shows a key that was revoked",
+                            e.evidence() + ". Its owner has declared it stolen. Nothing was sent.",
+                            "Ask its admin for the new key.");
+            case ANSWER_NEEDED ->
+                    new Problem(
+                            "ANSWER_NEEDED",
+                            CONFLICT,
+                            name + " asks you something",
+                            e.evidence() + ". Nobody answered while the server waited.",
+                            "Try again when you can answer; it is used at once and not stored.");
             case HOST_KEY_UNKNOWN ->
                     new Problem(
                             "HOSTKEY_NEW",
@@ -106,6 +125,8 @@ final class LinkProblems {
                     NO_COMMON_ALGORITHM,
                     HOST_KEY_UNKNOWN,
                     HOST_KEY_CHANGED,
+                    HOST_KEY_REVOKED,
+                    ANSWER_NEEDED,
                     KEY_UNREADABLE,
                     SIGN_IN_REFUSED ->
                     false;
@@ -121,6 +142,21 @@ final class LinkProblems {
                 "Choose a key or enter the password.");
     }
 
+    static Problem certificateOver(Host host, Certificate certificate) {
+        return new Problem(
+                "CERT_EXPIRED",
+                CONFLICT,
+                "Your certificate for " + host.name() + " is not valid now",
+                "“"
+                        + certificate.keyId()
+                        + "” is valid from "
+                        + certificate.validAfter()
+                        + " to "
+                        + certificate.validBefore()
+                        + ", and the server does not know the key without it.",
+                "Have the key signed again and add the new certificate to it.");
+    }
+
     private static Problem signInRefused(Host host, LinkException e) {
         return switch (host.signIn()) {
             case Host.SignIn.WithPassword _ ->
@@ -130,6 +166,21 @@ final class LinkProblems {
                             host.name() + " did not accept the password",
                             "Tried to sign in as " + host.user() + ". " + e.evidence(),
                             "Check the user name and the password of this Host.");
+            case Host.SignIn.Asking _ ->
+                    new Problem(
+                            "AUTH_FAILED",
+                            CONFLICT,
+                            host.name() + " did not accept your answers",
+                            "Tried to sign in as " + host.user() + ". " + e.evidence(),
+                            "Check the user name, then try again.");
+            case Host.SignIn.WithAgent _ ->
+                    new Problem(
+                            "AUTH_FAILED",
+                            CONFLICT,
+                            host.name() + " did not accept the agent's keys",
+                            "Tried to sign in as " + host.user() + ". " + e.evidence(),
+                            "Add the right key to the agent, or its public half to"
+                                    + " ~/.ssh/authorized_keys there.");
             case Host.SignIn.WithKey _, Host.SignIn.Unknown _ ->
                     new Problem(
                             "AUTH_FAILED",

@@ -100,8 +100,23 @@ public interface Link extends AutoCloseable {
      * @param version identification string without {@code SSH-2.0-}
      * @param cipher negotiated cipher towards the server
      * @param hostKey the key that the server proved to hold
+     * @param algorithms everything that was negotiated at the start
+     * @param offer what the server could have done; null when that is not known
+     * @param certificate by which the host key was accepted; null when the key itself is trusted
      */
-    record ServerFacts(String version, String cipher, HostKey hostKey) {}
+    record ServerFacts(
+            String version,
+            String cipher,
+            HostKey hostKey,
+            Algorithms algorithms,
+            Algorithms.@Nullable Offer offer,
+            @Nullable Certificate certificate) {
+
+        /** Without what was negotiated besides. */
+        public ServerFacts(String version, String cipher, HostKey hostKey) {
+            this(version, cipher, hostKey, Algorithms.NONE, null, null);
+        }
+    }
 
     /**
      * Why a Link ended.

@@ -25,18 +25,21 @@ public final class LinkException extends Exception {
         NO_COMMON_ALGORITHM,
         HOST_KEY_UNKNOWN,
         HOST_KEY_CHANGED,
+        HOST_KEY_REVOKED,
         KEY_UNREADABLE,
         SIGN_IN_REFUSED,
+        ANSWER_NEEDED,
         BROKEN_OFF
     }
 
     private final Stage stage;
     private final Reason reason;
     private final transient @Nullable HostKey offered;
+    private final transient Algorithms.@Nullable Offer algorithms;
 
     /**
      * @param evidence what was seen, raw enough for somebody who knows SSH
-     * @param offered the key that the server showed, for the two host key reasons
+     * @param offered the key that the server showed, for the host key reasons
      */
     public LinkException(
             Stage stage,
@@ -44,10 +47,24 @@ public final class LinkException extends Exception {
             String evidence,
             @Nullable HostKey offered,
             @Nullable Throwable cause) {
+        this(stage, reason, evidence, offered, null, cause);
+    }
+
+    /**
+     * @param algorithms what the server could do, as far as it came to tell
+     */
+    public LinkException(
+            Stage stage,
+            Reason reason,
+            String evidence,
+            @Nullable HostKey offered,
+            Algorithms.@Nullable Offer algorithms,
+            @Nullable Throwable cause) {
         super(evidence, cause);
         this.stage = stage;
         this.reason = reason;
         this.offered = offered;
+        this.algorithms = algorithms;
     }
 
     public Stage stage() {
@@ -64,5 +81,10 @@ public final class LinkException extends Exception {
 
     public @Nullable HostKey offered() {
         return offered;
+    }
+
+    /** What the server could do; null when it did not come to tell. */
+    public Algorithms.@Nullable Offer algorithms() {
+        return algorithms;
     }
 }

@@ -1,5 +1,7 @@
 package dev.culvert.tunnel;
 
+import dev.culvert.host.Question;
+import dev.culvert.host.QuestionJson;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketPath;
@@ -112,13 +114,17 @@ public record TunnelJson(
 
     /**
      * @param fingerprint the host key that waits for trust, where that is what is needed
+     * @param hostId the Host that it is about, which may be a jump host; null when not known
+     * @param question what the server asks right now, where that is what is needed
      */
     public record Trouble(
             String code,
             String title,
             String detail,
             @Nullable String fix,
-            @Nullable String fingerprint) {
+            @Nullable String fingerprint,
+            @Nullable UUID hostId,
+            @Nullable QuestionJson question) {
 
         static @Nullable Trouble of(TunnelState state) {
             Problem problem = state.trouble();
@@ -131,8 +137,15 @@ public record TunnelJson(
                             problem.fix(),
                             state instanceof TunnelState.NeedsYou needs
                                     ? needs.fingerprint()
-                                    : null);
+                                    : null,
+                            state instanceof TunnelState.NeedsYou needs ? needs.about() : null,
+                            asked(state));
         }
+    }
+
+    private static @Nullable QuestionJson asked(TunnelState state) {
+        Question question = state instanceof TunnelState.NeedsYou needs ? needs.question() : null;
+        return question == null ? null : QuestionJson.of(question);
     }
 
     record PlanJson(

@@ -1,7 +1,9 @@
 package dev.culvert.tunnel;
 
+import dev.culvert.host.Question;
 import dev.culvert.problem.Problem;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What became of the wish. Each state knows since when it holds. */
@@ -27,9 +29,26 @@ public sealed interface TunnelState {
     record Reconnecting(Instant since, Problem problem, int attempt, Instant nextTry)
             implements TunnelState {}
 
-    /** Only the person can go on; nothing is tried meanwhile. */
-    record NeedsYou(Instant since, Problem problem, @Nullable String fingerprint)
-            implements TunnelState {}
+    /**
+     * Only the person can go on; nothing is tried meanwhile.
+     *
+     * @param fingerprint the host key that waits for trust, or null
+     * @param question what the server is held waiting for, or null
+     * @param about the Host that needs it: the tunnel's own or a jump host; null when not known
+     */
+    record NeedsYou(
+            Instant since,
+            Problem problem,
+            @Nullable String fingerprint,
+            @Nullable Question question,
+            @Nullable UUID about)
+            implements TunnelState {
+
+        /** Without a question. */
+        public NeedsYou(Instant since, Problem problem, @Nullable String fingerprint) {
+            this(since, problem, fingerprint, null, null);
+        }
+    }
 
     /** Trying again would not help. */
     record Failed(Instant since, Problem problem) implements TunnelState {}

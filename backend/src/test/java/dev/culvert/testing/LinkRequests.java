@@ -75,10 +75,12 @@ public final class LinkRequests {
                 r.via(),
                 r.user(),
                 r.credentials(),
-                r.trusted(),
+                r.trust(),
                 true,
                 r.connectTimeout(),
-                r.keepAlive());
+                r.keepAlive(),
+                r.legacy(),
+                r.responder());
     }
 
     public static LinkRequest withTimes(
@@ -89,9 +91,11 @@ public final class LinkRequests {
                 r.via(),
                 r.user(),
                 r.credentials(),
-                r.trusted(),
+                r.trust(),
                 r.compression(),
                 connectTimeout,
-                keepAlive);
+                keepAlive,
+                r.legacy(),
+                r.responder());
     }
 }

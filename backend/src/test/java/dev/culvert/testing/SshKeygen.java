@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +50,40 @@ public final class SshKeygen {
         command.addAll(List.of(options));
         run(command);
         return new Pair(Files.readString(file), Files.readString(publicFile(file)).strip());
+    }
+
+    /**
+     * Signs the public key and answers the certificate's line.
+     *
+     * @param options such as {@code -I id -n principal}, {@code -h} for a host certificate
+     */
+    public static String sign(Pair authority, Pair key, String... options) {
+        try {
+            Path directory = Files.createTempDirectory("culvert-keygen");
+            Path ca = directory.resolve("ca");
+            Path subject = directory.resolve("key.pub");
+            Path certificate = directory.resolve("key-cert.pub");
+            try {
+                Files.createFile(
+                        ca,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(ca, authority.privatePem());
+                Files.writeString(subject, key.publicLine() + "\n");
+                var command = new ArrayList<>(List.of("ssh-keygen", "-q", "-s", ca.toString()));
+                command.addAll(List.of(options));
+                command.add(subject.toString());
+                run(command);
+                return Files.readString(certificate).strip();
+            } finally {
+                Files.deleteIfExists(ca);
+                Files.deleteIfExists(subject);
+                Files.deleteIfExists(certificate);
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path publicFile(Path file) {

@@ -16,6 +16,8 @@ public enum Said {
     RENAMED("Renamed"),
     TRUSTED("Trusted from now on"),
     ADDED("Added"),
+    ANSWERED("Answered; the server decides now"),
+    IMPORTED("Imported; what you chose is trusted from now on"),
     REVOKED("Ended; whoever used it is cut off"),
     CHANGED("Password changed; you are signed out everywhere else"),
     DISABLED("Disabled; they are signed out"),

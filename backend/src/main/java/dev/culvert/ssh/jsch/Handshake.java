@@ -3,8 +3,11 @@ package dev.culvert.ssh.jsch;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.JSchRevokedHostKeyException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.PacketSession;
+import dev.culvert.ssh.Algorithms;
+import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.Connector.Progress;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.Link.ServerFacts;
@@ -13,10 +16,10 @@ import dev.culvert.ssh.LinkException.Reason;
 import dev.culvert.ssh.LinkException.Stage;
 import dev.culvert.ssh.LinkRequest;
 import dev.culvert.ssh.LinkSettings;
+import dev.culvert.ssh.jsch.Questioner.UnansweredException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +50,9 @@ final class Handshake {
     private final HostKeyCheck hostKey;
     private final SignIn signIn;
     private final PacketSession session;
+    private final Deadline deadline;
+    private final KexWatch kex;
     private long stageStart = System.nanoTime();
-    private volatile boolean overdue;
 
     Handshake(LinkRequest request, Transport transport, Progress progress, LinkSettings settings)
             throws JSchException {
@@ -56,9 +60,13 @@ final class Handshake {
         this.settings = settings;
         this.progress = progress;
         this.transport = transport;
-        this.hostKey = new HostKeyCheck(request.trusted(), this::hostKeyPassed);
+        this.deadline = new Deadline(request.connectTimeout(), transport::close);
+        this.hostKey = new HostKeyCheck(request.trust(), this::hostKeyPassed);
+        this.kex = new KexWatch(this::hostKeyAccepted);
         var jsch = new JSch();
-        this.signIn = new SignIn(jsch, request.credentials());
+        this.signIn =
+                new SignIn(
+                        jsch, request.credentials(), new Questioner(request.responder(), deadline));
         this.session =
                 new PacketSession(
                         jsch, request.user(), request.server().host(), request.server().port());
@@ -67,14 +75,17 @@ final class Handshake {
 
     JschLink run() throws LinkException {
         var link = new JschLink(session, transport, settings);
-        var done = new CountDownLatch(1);
-        Thread.ofVirtual().name("ssh-deadline").start(() -> enforceDeadline(done));
+        Thread.ofVirtual().name("ssh-deadline").start(deadline);
         try {
             session.connect();
         } catch (JSchException e) {
             throw diagnose(e);
+        } catch (UnansweredException e) {
+            throw unanswered(e);
+        } catch (CancellationException e) {
+            throw failure(Stage.SIGN_IN, Reason.BROKEN_OFF, "Nobody waits for it any more", e);
         } finally {
-            done.countDown();
+            deadline.met();
             signIn.clear();
         }
         passed(Stage.SIGN_IN, request.user() + " with " + signIn.lastUsed());
@@ -91,7 +102,8 @@ final class Handshake {
         session.setConfig("StrictHostKeyChecking", "yes");
         session.setConfig("HashKnownHosts", "no");
         session.setConfig("prefer_known_host_key_types", "yes");
-        session.setConfig("server_host_key", plainKeys(JSch.getConfig("server_host_key")));
+        session.setPreview(kex);
+        Suites.propose(session, request.legacy(), !request.trust().authorities().isEmpty());
         session.setConfig("PreferredAuthentications", signIn.methods());
         session.setConfig("MaxAuthTries", "20"); // the server decides how many it allows
         String compression = request.compression() ? "zlib@openssh.com,none" : "none";
@@ -99,27 +111,15 @@ final class Handshake {
         session.setConfig("compression.s2c", compression);
     }
 
-    /** Keys are trusted as keys here; a certificate would hide which one. */
-    private static String plainKeys(String algorithms) {
-        return Arrays.stream(algorithms.split(","))
-                .filter(algorithm -> !algorithm.contains("-cert-"))
-                .collect(Collectors.joining(","));
-    }
-
-    private void enforceDeadline(CountDownLatch done) {
-        try {
-            if (!done.await(request.connectTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
-                overdue = true;
-                transport.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void hostKeyAccepted() {
+        hostKey.accepted(kex.shown());
     }
 
     private void hostKeyPassed(HostKey key) {
         passed(Stage.BANNER, Evidence.of(session.getServerVersion()));
-        passed(Stage.HOST_KEY, key.toString());
+        Certificate proof = hostKey.certificate();
+        String by = proof == null ? "" : ", certified by " + proof.authority().fingerprint();
+        passed(Stage.HOST_KEY, key + by);
     }
 
     private void passed(Stage stage, String evidence) {
@@ -139,17 +139,48 @@ final class Handshake {
                         ? version.substring(IDENTIFICATION.length())
                         : version,
                 String.valueOf(session.getCipherAlgorithmC2S()),
-                key);
+                key,
+                algorithms(),
+                kex.offer(),
+                hostKey.certificate());
+    }
+
+    /** In the order of SSH_MSG_KEXINIT (RFC 4253 §7.1). */
+    private Algorithms algorithms() {
+        @Nullable String[] names = session.negotiated();
+        return names == null
+                ? Algorithms.NONE
+                : new Algorithms(
+                        plain(names[0]),
+                        plain(names[1]),
+                        plain(names[2]),
+                        plain(names[3]),
+                        plain(names[4]),
+                        plain(names[5]),
+                        plain(names[6]),
+                        plain(names[7]));
+    }
+
+    private static String plain(@Nullable String name) {
+        return name == null ? "" : name;
     }
 
     /** Told apart by what happened, not by JSch's texts. */
     private LinkException diagnose(JSchException e) {
         HostKey offered = hostKey.offered();
+        if (e instanceof JSchRevokedHostKeyException) {
+            return new LinkException(
+                    Stage.HOST_KEY,
+                    Reason.HOST_KEY_REVOKED,
+                    "The server showed " + (offered != null ? offered : kex.shown()),
+                    null,
+                    e);
+        }
         if (offered != null && !hostKey.passed()) {
             return untrusted(offered, e);
         }
         if (e instanceof JSchAlgoNegoFailException mismatch) {
-            return failure(Stage.HOST_KEY, Reason.NO_COMMON_ALGORITHM, words(mismatch), e);
+            return noCommonAlgorithm(words(mismatch), e);
         }
         if (!introduced()) {
             return notIntroduced(e);
@@ -158,10 +189,52 @@ final class Handshake {
     }
 
     private LinkException untrusted(HostKey offered, JSchException e) {
+        if (request.trust().revoked().contains(offered)) {
+            return failure(
+                    Stage.HOST_KEY, Reason.HOST_KEY_REVOKED, "The server showed " + offered, e);
+        }
         Reason reason =
                 request.trusted().isEmpty() ? Reason.HOST_KEY_UNKNOWN : Reason.HOST_KEY_CHANGED;
         return new LinkException(
-                Stage.HOST_KEY, reason, "The server showed " + offered, offered, e);
+                Stage.HOST_KEY, reason, "The server showed " + offered + objection(), offered, e);
+    }
+
+    /** Why its certificate was not enough, where there is one and authorities are trusted. */
+    private String objection() {
+        HostKey shown = kex.shown();
+        String why =
+                shown == null
+                        ? null
+                        : Certificate.parse(shown.blob())
+                                .map(certificate ->
+                                        certificate.objection(
+                                                request.server().host(),
+                                                request.trust().authorities(),
+                                                Instant.now()))
+                                .orElse(null);
+        return why == null ? "" : "; " + Evidence.of(why);
+    }
+
+    /** Nobody answered, or nobody shall be asked because the server refuses already. */
+    private LinkException unanswered(UnansweredException e) {
+        String asks =
+                e.challenge().prompts().stream()
+                        .map(prompt -> "“" + prompt.text() + "”")
+                        .collect(Collectors.joining(", "));
+        if (e.worthAsking()) {
+            return failure(Stage.SIGN_IN, Reason.ANSWER_NEEDED, "The server asks: " + asks, e);
+        }
+        if (!signIn.unreadable().isEmpty()) {
+            String evidence = String.join("; ", signIn.unreadable());
+            return failure(Stage.SIGN_IN, Reason.KEY_UNREADABLE, evidence, e);
+        }
+        String evidence = "Tried " + signIn.tried() + "; then the server asked: " + asks;
+        return failure(Stage.SIGN_IN, Reason.SIGN_IN_REFUSED, evidence, e);
+    }
+
+    private LinkException noCommonAlgorithm(String evidence, Throwable e) {
+        return new LinkException(
+                Stage.HOST_KEY, Reason.NO_COMMON_ALGORITHM, evidence, null, kex.offer(), e);
     }
 
     private LinkException notIntroduced(JSchException e) {
@@ -171,16 +244,16 @@ final class Handshake {
             return failure(Stage.BANNER, Reason.NOT_SSH, evidence, e);
         }
         String evidence =
-                overdue
+                deadline.overdue()
                         ? "Connected, but the server said nothing for " + request.connectTimeout()
                         : "The server closed the connection without a word";
         return failure(Stage.BANNER, Reason.BROKEN_OFF, evidence, e);
     }
 
     private LinkException keyExchangeFailed(JSchException e) {
-        boolean mismatch = disconnectCode() == KEY_EXCHANGE_FAILED;
-        Reason reason = mismatch ? Reason.NO_COMMON_ALGORITHM : Reason.BROKEN_OFF;
-        return failure(Stage.HOST_KEY, reason, lastWords(e), e);
+        return disconnectCode() == KEY_EXCHANGE_FAILED
+                ? noCommonAlgorithm(lastWords(e), e)
+                : failure(Stage.HOST_KEY, Reason.BROKEN_OFF, lastWords(e), e);
     }
 
     private LinkException signInFailed(JSchException e) {
@@ -214,7 +287,7 @@ final class Handshake {
     }
 
     private String lastWords(JSchException e) {
-        if (overdue) {
+        if (deadline.overdue()) {
             return "Not finished within " + request.connectTimeout();
         }
         Exception failure = session.failure();

@@ -3,28 +3,32 @@ package dev.culvert.ssh.jsch;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
+import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.HostKey;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import dev.culvert.ssh.LinkRequest.Trust;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the key that a server proved to hold with those that a person has trusted, and adds
- * none. JSch asks it after the signature over the key exchange was verified and before anything of
- * the person's is sent.
+ * none; host certificates are verified by JSch against the authorities named here. JSch asks it
+ * after the signature over the key exchange was verified and before anything of the person's is
+ * sent.
  */
 final class HostKeyCheck implements HostKeyRepository {
 
-    private final List<HostKey> trusted;
+    /** Any name: the authorities given here are those of one server only. */
+    private static final String ANY_NAME = "*";
+
+    private final Trust trust;
     private final Consumer<HostKey> onTrusted;
     private volatile @Nullable HostKey offered;
+    private volatile @Nullable Certificate certificate;
     private volatile boolean passed;
 
-    HostKeyCheck(List<HostKey> trusted, Consumer<HostKey> onTrusted) {
-        this.trusted = List.copyOf(trusted);
+    HostKeyCheck(Trust trust, Consumer<HostKey> onTrusted) {
+        this.trust = trust;
         this.onTrusted = onTrusted;
     }
 
@@ -37,12 +41,37 @@ final class HostKeyCheck implements HostKeyRepository {
         return passed;
     }
 
+    /** The certificate by which the key was accepted, or null. */
+    @Nullable Certificate certificate() {
+        return certificate;
+    }
+
+    /**
+     * JSch has gone on after the host key. If it never asked about a plain key, it has verified the
+     * certificate that was shown.
+     */
+    void accepted(@Nullable HostKey shown) {
+        if (passed || shown == null) {
+            return;
+        }
+        Certificate proof = Certificate.parse(shown.blob()).orElse(null);
+        if (proof != null && trust.authorities().contains(proof.authority())) {
+            certificate = proof;
+            offered = proof.key();
+            passed = true;
+            onTrusted.accept(proof.key());
+        }
+    }
+
     @Override
     public int check(String host, byte[] blob) {
-        var key = new HostKey(type(blob), blob.clone());
+        var key = new HostKey(JschKeyPairs.algorithm(blob), blob.clone());
         offered = key;
-        if (!trusted.contains(key)) {
-            return trusted.isEmpty() ? NOT_INCLUDED : CHANGED;
+        if (trust.revoked().contains(key)) {
+            return CHANGED;
+        }
+        if (!trust.keys().contains(key)) {
+            return trust.isEmpty() ? NOT_INCLUDED : CHANGED;
         }
         if (!passed) {
             passed = true;
@@ -55,17 +84,21 @@ final class HostKeyCheck implements HostKeyRepository {
     @Override
     public com.jcraft.jsch.HostKey[] getHostKey(String host, @Nullable String type) {
         var known = new ArrayList<com.jcraft.jsch.HostKey>();
-        for (HostKey key : trusted) {
+        for (HostKey key : trust.keys()) {
             if (type == null || type.equals(key.type())) {
-                known.add(jschKey(host, key));
+                known.add(jschKey("", host, key));
             }
         }
         return known.toArray(com.jcraft.jsch.HostKey[]::new);
     }
 
+    /** Where JSch looks for authorities, and for keys that no certificate can save. */
     @Override
     public com.jcraft.jsch.HostKey[] getHostKey() {
-        return new com.jcraft.jsch.HostKey[0];
+        var marked = new ArrayList<com.jcraft.jsch.HostKey>();
+        trust.authorities().forEach(key -> marked.add(jschKey("@cert-authority", ANY_NAME, key)));
+        trust.revoked().forEach(key -> marked.add(jschKey("@revoked", ANY_NAME, key)));
+        return marked.toArray(com.jcraft.jsch.HostKey[]::new);
     }
 
     @Override
@@ -88,17 +121,9 @@ final class HostKeyCheck implements HostKeyRepository {
         throw new UnsupportedOperationException("keys are trusted by a person, not here");
     }
 
-    /** The blob begins with the name of its type (RFC 4253 §6.6). */
-    private static String type(byte[] blob) {
-        ByteBuffer reader = ByteBuffer.wrap(blob);
-        byte[] name = new byte[Math.clamp(reader.getInt(), 0, reader.remaining())];
-        reader.get(name);
-        return new String(name, StandardCharsets.US_ASCII);
-    }
-
-    private static com.jcraft.jsch.HostKey jschKey(String host, HostKey key) {
+    private static com.jcraft.jsch.HostKey jschKey(String marker, String host, HostKey key) {
         try {
-            return new com.jcraft.jsch.HostKey(host, key.blob());
+            return new com.jcraft.jsch.HostKey(marker, host, 0, key.blob(), null);
         } catch (JSchException e) {
             throw new IllegalStateException("not a host key: " + key, e);
         }

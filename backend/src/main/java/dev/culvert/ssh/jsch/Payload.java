@@ -45,6 +45,14 @@ final class Payload {
         return text;
     }
 
+    /** Reads a string as it is. */
+    byte[] bytes() throws IOException {
+        int length = stringLength();
+        byte[] copy = java.util.Arrays.copyOfRange(bytes, at, at + length);
+        at += length;
+        return copy;
+    }
+
     /** Reads the length of a string; its bytes begin at {@link #offset}. */
     int stringLength() throws IOException {
         int length = int32();

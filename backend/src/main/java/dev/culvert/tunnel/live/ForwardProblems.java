@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.Question;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
@@ -23,6 +24,16 @@ final class ForwardProblems {
     private static final int CONFLICT = 409;
 
     private ForwardProblems() {}
+
+    /** A server on the way waits for an answer. */
+    static Problem asked(Question question) {
+        return new Problem(
+                "ANSWER_NEEDED",
+                409,
+                question.host() + " asks you something",
+                "It waits for an answer before it lets you in.",
+                "Answer it; the answer is used at once and not stored.");
+    }
 
     /** The console could not open {@code listen} on its own machine. */
     static Problem bind(Address listen, IOException e, @Nullable String usedBy) {

@@ -49,6 +49,11 @@ final class Grip implements AutoCloseable {
         return lease.link();
     }
 
+    /** Why the Link of the moment ended; names the jump host that was lost, if it was one. */
+    String lostBecause() {
+        return lease.lostBecause();
+    }
+
     boolean lost() {
         return link().ended().isDone();
     }

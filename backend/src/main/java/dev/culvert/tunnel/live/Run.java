@@ -1,11 +1,13 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.HostLinks.Waiting;
+import dev.culvert.host.Lease;
 import dev.culvert.host.LinkFailedException;
+import dev.culvert.host.Question;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Address;
 import dev.culvert.ssh.HostKey;
-import dev.culvert.ssh.Link.LinkEnd;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Kind;
@@ -14,6 +16,7 @@ import dev.culvert.tunnel.TunnelState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ final class Run {
     private final Bell bell = new Bell();
     private final Health health = new Health(bell);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> leaving = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile CloseReason stopReason = CloseReason.STOPPED;
     private boolean wasLive; // confined to the run's thread
@@ -89,6 +93,7 @@ final class Run {
     CompletableFuture<Void> stop(CloseReason reason) {
         stopReason = reason;
         stopping = true;
+        leaving.complete(null);
         forward.close();
         bell.ring();
         return ended;
@@ -121,14 +126,32 @@ final class Run {
         } catch (ProblemException e) {
             return new Outcome.GivenUp(e.problem());
         }
-        try (Grip grip =
-                new Grip(() -> engine.links().lease(wish.owner(), wish.hostId()), forward, bell)) {
+        try (Grip grip = new Grip(this::lease, forward, bell)) {
             return hold(grip);
         } catch (LinkFailedException e) {
             return e.mayPass() ? new Outcome.Passing(e.problem()) : waitsOrFails(e);
         } finally {
             forward.disengage();
         }
+    }
+
+    private Lease lease() throws LinkFailedException {
+        TunnelState before = tunnel.state();
+        Waiting waiting = new Waiting(question -> asked(question, before), leaving);
+        return engine.links().lease(wish.owner(), wish.hostId(), waiting);
+    }
+
+    /** A server on the way asks something, or does not any more. */
+    private void asked(@Nullable Question question, TunnelState before) {
+        report(
+                question == null
+                        ? before
+                        : new TunnelState.NeedsYou(
+                                now(),
+                                ForwardProblems.asked(question),
+                                null,
+                                question,
+                                question.hostId()));
     }
 
     private Outcome hold(Grip grip) {
@@ -159,13 +182,12 @@ final class Run {
         // Before the lease is given back: the end of the Link would be taken for the reason.
         tunnel.carrier().closeAll(stopping ? stopReason : CloseReason.LINK_LOST);
         lostAt = now();
-        LinkEnd end = grip.link().ended().getNow(new LinkEnd(true, "stopped"));
         return new Outcome.Passing(
                 new Problem(
                         "DROPPED",
                         503,
                         "The connection to " + tunnel.host().name() + " was lost",
-                        end.cause(),
+                        grip.lostBecause(),
                         null));
     }
 
@@ -207,7 +229,9 @@ final class Run {
             }
             case Outcome.NeedsPerson needs -> {
                 forward.close();
-                report(new TunnelState.NeedsYou(now(), needs.problem(), needs.fingerprint()));
+                report(
+                        new TunnelState.NeedsYou(
+                                now(), needs.problem(), needs.fingerprint(), null, needs.about()));
                 waitForPerson();
             }
             case Outcome.GivenUp givenUp -> {
@@ -229,7 +253,7 @@ final class Run {
         HostKey offered = e.offered();
         return e.needsPerson()
                 ? new Outcome.NeedsPerson(
-                        e.problem(), offered == null ? null : offered.fingerprint())
+                        e.problem(), offered == null ? null : offered.fingerprint(), e.about())
                 : new Outcome.GivenUp(e.problem());
     }
 
@@ -255,7 +279,8 @@ final class Run {
         /** The network, most likely: tried again by itself. */
         record Passing(Problem problem) implements Outcome {}
 
-        record NeedsPerson(Problem problem, @Nullable String fingerprint) implements Outcome {}
+        record NeedsPerson(Problem problem, @Nullable String fingerprint, @Nullable UUID about)
+                implements Outcome {}
 
         record GivenUp(Problem problem) implements Outcome {}
     }

@@ -18,6 +18,11 @@ record HostForm(
         @Nullable String jump,
         @Nullable Boolean hasPassword) {
 
+    /** Stand in the list of keys beside their ids. */
+    private static final String AGENT = "agent";
+
+    private static final String ASK = "ask";
+
     static HostForm empty(String user) {
         return new HostForm(
                 "", "", String.valueOf(Host.DEFAULT_PORT), user, null, null, null, false);
@@ -29,10 +34,19 @@ record HostForm(
                 host.address(),
                 String.valueOf(host.port()),
                 host.user(),
-                host.signIn() instanceof Host.SignIn.WithKey key ? key.keyId().toString() : null,
+                key(host.signIn()),
                 null,
                 host.jump().isEmpty() ? null : host.jump().getLast().toString(),
                 host.signIn() instanceof Host.SignIn.WithPassword);
+    }
+
+    private static @Nullable String key(Host.SignIn signIn) {
+        return switch (signIn) {
+            case Host.SignIn.WithKey key -> key.keyId().toString();
+            case Host.SignIn.WithAgent _ -> AGENT;
+            case Host.SignIn.Asking _ -> ASK;
+            case Host.SignIn.WithPassword _, Host.SignIn.Unknown _ -> null;
+        };
     }
 
     /** A Host that is new: only what the form says. */
@@ -43,7 +57,8 @@ record HostForm(
     /** A change of {@code old}: what the form does not show stays. */
     NewHost onto(Host old) {
         String before = old.jump().isEmpty() ? "" : old.jump().getLast().toString();
-        return wish(old.jump(), old.compression(), old.keepAlive(), before);
+        return wish(old.jump(), old.compression(), old.keepAlive(), before)
+                .withLegacy(old.legacy());
     }
 
     private NewHost wish(
@@ -51,16 +66,23 @@ record HostForm(
         String secret = Ids.textOrNull(password);
         UUID jumpId = Ids.orNull(jump);
         boolean sameJump = before.equals(jump == null ? "" : jump) && !oldJumps.isEmpty();
+        NewHost.Keyless way =
+                switch (key == null ? "" : key) {
+                    case AGENT -> NewHost.Keyless.AGENT;
+                    case ASK -> NewHost.Keyless.ASK;
+                    default -> null;
+                };
         return new NewHost(
-                name,
-                address == null ? "" : address,
-                number(port),
-                user == null ? "" : user,
-                secret == null ? Ids.orNull(key) : null,
-                secret,
-                sameJump ? oldJumps : jumpId == null ? List.of() : List.of(jumpId),
-                compression,
-                keepAlive);
+                        name,
+                        address == null ? "" : address,
+                        number(port),
+                        user == null ? "" : user,
+                        secret == null ? Ids.orNull(key) : null,
+                        secret,
+                        sameJump ? oldJumps : jumpId == null ? List.of() : List.of(jumpId),
+                        compression,
+                        keepAlive)
+                .with(way);
     }
 
     /** No number is port 0, which {@code Hosts} refuses in words. */

@@ -1,12 +1,15 @@
 package dev.culvert.pages.host;
 
 import dev.culvert.account.Caller;
+import dev.culvert.host.AlgorithmReports;
 import dev.culvert.host.Checklist;
 import dev.culvert.host.Host;
 import dev.culvert.host.HostCheck;
 import dev.culvert.host.HostTrust;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Keys;
+import dev.culvert.host.NewHost;
+import dev.culvert.host.Questions;
 import dev.culvert.pages.Htmx;
 import dev.culvert.pages.Ids;
 import dev.culvert.pages.Page;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -37,8 +41,19 @@ class HostPages implements SignedIn {
     private final HostTrust trust;
     private final HostCheck check;
     private final Tunnels tunnels;
+    private final Questions questions;
+    private final AlgorithmReports algorithms;
 
-    HostPages(Hosts hosts, Keys keys, HostTrust trust, HostCheck check, Tunnels tunnels) {
+    HostPages(
+            Hosts hosts,
+            Keys keys,
+            HostTrust trust,
+            HostCheck check,
+            Tunnels tunnels,
+            Questions questions,
+            AlgorithmReports algorithms) {
+        this.questions = questions;
+        this.algorithms = algorithms;
         this.hosts = hosts;
         this.keys = keys;
         this.trust = trust;
@@ -61,9 +76,11 @@ class HostPages implements SignedIn {
     }
 
     @GetMapping("/hosts/{id}")
-    Mono<Rendering> one(Caller caller, @PathVariable UUID id) {
+    Mono<Rendering> one(
+            Caller caller, @PathVariable UUID id, @RequestParam @Nullable String tunnel) {
         return hosts.find(caller, id)
-                .flatMap(host -> edit(caller, host, HostForm.of(host), null, null));
+                .flatMap(host -> editPage(caller, host, HostForm.of(host), null, null))
+                .map(page -> page.with("tunnel", Ids.orNull(tunnel)).build());
     }
 
     @PostMapping("/hosts/{id}")
@@ -126,6 +143,49 @@ class HostPages implements SignedIn {
                                                         e.problem())));
     }
 
+    /** Hands an answer to the server that waits for it; it is kept nowhere. */
+    @PostMapping("/hosts/{id}/answers")
+    Mono<Rendering> answer(Caller caller, @PathVariable UUID id, ServerWebExchange exchange) {
+        return Mono.zip(hosts.find(caller, id), exchange.getFormData())
+                .flatMap(both -> {
+                    MultiValueMap<String, String> form = both.getT2();
+                    UUID question = Ids.orNull(form.getFirst("question"));
+                    UUID tunnel = Ids.orNull(form.getFirst("tunnel"));
+                    return Mono.fromRunnable(() ->
+                                    questions.answer(
+                                            caller,
+                                            id,
+                                            question == null ? id : question,
+                                            form.getOrDefault("answer", List.of())))
+                            .thenReturn(
+                                    Rendering.view(
+                                                    Said.ANSWERED.at(
+                                                            tunnel == null
+                                                                    ? "/hosts/" + id
+                                                                    : "/tunnels/" + tunnel))
+                                            .build())
+                            .onErrorResume(
+                                    ProblemException.class,
+                                    e ->
+                                            edit(
+                                                    caller,
+                                                    both.getT1(),
+                                                    HostForm.of(both.getT1()),
+                                                    null,
+                                                    e.problem()));
+                });
+    }
+
+    /** Allows old algorithms for this Host, or refuses them again; tunnels that wait try again. */
+    @PostMapping("/hosts/{id}/legacy")
+    Mono<Rendering> legacy(
+            Caller caller, @PathVariable UUID id, @RequestParam(defaultValue = "no") String allow) {
+        return hosts.find(caller, id)
+                .flatMap(old ->
+                        hosts.change(caller, id, NewHost.of(old).withLegacy(allow.equals("yes"))))
+                .map(host -> saved(id));
+    }
+
     private static Rendering saved(UUID id) {
         return Rendering.view(Said.SAVED.at("/hosts/" + id)).build();
     }
@@ -154,10 +214,20 @@ class HostPages implements SignedIn {
                                                                 all.getT3()))
                                                 .toList())
                                 .with("keys", all.getT2())
+                                .with("agent", hosts.mayUseAgent(caller))
                                 .with("form", form));
     }
 
     private Mono<Rendering> edit(
+            Caller caller,
+            Host host,
+            HostForm form,
+            @Nullable Checklist checklist,
+            @Nullable Problem problem) {
+        return editPage(caller, host, form, checklist, problem).map(Page::build);
+    }
+
+    private Mono<Page> editPage(
             Caller caller,
             Host host,
             HostForm form,
@@ -177,14 +247,16 @@ class HostPages implements SignedIn {
                                                 .filter(h -> !h.id().equals(host.id()))
                                                 .toList())
                                 .with("keys", all.getT2())
+                                .with("agent", hosts.mayUseAgent(caller))
+                                .with("question", questions.of(caller.id(), host.id()).orElse(null))
+                                .with("report", algorithms.of(host).map(ReportRow::of).orElse(null))
                                 .with("form", form)
                                 .with("trust", trustLink(host, shown))
                                 .with("pending", shown == null || shown.trusted() ? null : shown)
                                 .with(
                                         "steps",
                                         checklist == null ? List.of() : CheckStep.of(checklist))
-                                .with(problem)
-                                .build());
+                                .with(problem));
     }
 
     private static @Nullable String trustLink(Host host, Checklist.@Nullable ShownKey shown) {

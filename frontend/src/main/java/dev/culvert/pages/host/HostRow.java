@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param jump names of the Hosts before it; empty when it is reached directly
  * @param used tunnels that run through it
  * @param keys what somebody trusted
+ * @param marked authorities and revoked keys, each with what it is
  */
 record HostRow(
         String id,
@@ -23,7 +24,9 @@ record HostRow(
         String signIn,
         String jump,
         long used,
-        List<Trusted> keys) {
+        List<Trusted> keys,
+        List<Marked> marked,
+        boolean legacy) {
 
     static HostRow of(Host host, List<Host> hosts, List<Key> keys, List<TunnelView> tunnels) {
         return new HostRow(
@@ -35,7 +38,15 @@ record HostRow(
                 tunnels.stream().filter(t -> t.tunnel().hostId().equals(host.id())).count(),
                 host.trusted().stream()
                         .map(t -> new Trusted(t.key().type(), t.key().fingerprint()))
-                        .toList());
+                        .toList(),
+                host.marked().stream()
+                        .map(m ->
+                                new Marked(
+                                        m.mark() == Host.Mark.REVOKED,
+                                        m.key().type(),
+                                        m.key().fingerprint()))
+                        .toList(),
+                host.legacy());
     }
 
     private static String signIn(Host.SignIn signIn, List<Key> keys) {
@@ -47,6 +58,8 @@ record HostRow(
                             .findFirst()
                             .orElse("a key that is gone");
             case Host.SignIn.WithPassword _ -> "password";
+            case Host.SignIn.WithAgent _ -> "SSH agent of the console";
+            case Host.SignIn.Asking _ -> "you are asked each time";
             case Host.SignIn.Unknown _ -> "no sign-in yet";
         };
     }
@@ -58,6 +71,8 @@ record HostRow(
                 .findFirst()
                 .orElse("a host that is gone");
     }
+
+    record Marked(boolean revoked, String type, String fingerprint) {}
 
     record Trusted(String type, String fingerprint) {}
 }

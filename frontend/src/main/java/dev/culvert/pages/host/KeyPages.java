@@ -46,6 +46,13 @@ class KeyPages implements SignedIn {
                 .onErrorResume(ProblemException.class, e -> again(caller, e.problem(), "import"));
     }
 
+    @PostMapping("/keys/{id}/certificate")
+    Mono<Rendering> certify(Caller caller, @PathVariable UUID id, KeyForm form) {
+        return keys.certify(caller, id, Ids.textOrNull(form.certificate()))
+                .thenReturn(Rendering.view(Said.SAVED.at("/hosts") + "#k-" + id).build())
+                .onErrorResume(ProblemException.class, e -> again(caller, e.problem(), ""));
+    }
+
     @PostMapping("/keys/{id}/delete")
     Mono<Rendering> delete(Caller caller, @PathVariable UUID id) {
         return keys.delete(caller, id)
@@ -65,7 +72,10 @@ class KeyPages implements SignedIn {
 
     /** The fields of both forms. */
     record KeyForm(
-            @Nullable String name, @Nullable String privateKey, @Nullable String passphrase) {
+            @Nullable String name,
+            @Nullable String privateKey,
+            @Nullable String passphrase,
+            @Nullable String certificate) {
         @Override
         public String toString() {
             return "KeyForm[" + name + "]";

@@ -7,6 +7,7 @@ import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
 import java.time.Instant;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param trust the fingerprint that one press trusts; null where none waits or it needs a
  *     comparison
  * @param signIn whether the way to sign in has to be changed
+ * @param answer where the server's question is answered; null while it asks nothing
+ * @param legacy where old algorithms can be allowed; null where that would not help
  */
 record Note(
         String code,
@@ -28,7 +31,9 @@ record Note(
         @Nullable Ago next,
         boolean retry,
         @Nullable String trust,
-        boolean signIn) {
+        boolean signIn,
+        @Nullable String answer,
+        @Nullable String legacy) {
 
     private static final Set<String> SIGN_IN =
             Set.of("CREDENTIAL_NEEDED", "AUTH_FAILED", "KEY_UNREADABLE", "HOSTKEY_CHANGED");
@@ -49,19 +54,40 @@ record Note(
                         ? Ago.of(trying.nextTry(), now)
                         : null,
                 view.state() instanceof TunnelState.Reconnecting
-                        || view.state() instanceof TunnelState.Degraded,
+                        || view.state() instanceof TunnelState.Degraded
+                        || unanswered(view.state(), problem),
                 trust(view, problem),
-                SIGN_IN.contains(problem.code()));
+                SIGN_IN.contains(problem.code()),
+                answer(view),
+                problem.code().equals("KEX_NONE")
+                        ? "/hosts/" + view.tunnel().hostId() + "#legacy"
+                        : null);
+    }
+
+    /** Nobody answered in time; the server is asked again only when somebody is there. */
+    private static boolean unanswered(TunnelState state, Problem problem) {
+        return state instanceof TunnelState.NeedsYou needs
+                && needs.question() == null
+                && problem.code().equals("ANSWER_NEEDED");
+    }
+
+    private static @Nullable String answer(TunnelView view) {
+        return view.state() instanceof TunnelState.NeedsYou needs && needs.question() != null
+                ? "/hosts/"
+                        + needs.question().hostId()
+                        + "?tunnel="
+                        + view.tunnel().id()
+                        + "#question"
+                : null;
     }
 
     private static @Nullable String trust(TunnelView view, Problem problem) {
-        String fingerprint =
-                view.state() instanceof TunnelState.NeedsYou needs ? needs.fingerprint() : null;
-        return fingerprint == null || !problem.code().equals("HOSTKEY_NEW")
-                ? null
-                : TrustLink.to(
-                        view.tunnel().hostId().toString(),
-                        fingerprint,
-                        view.tunnel().id().toString());
+        if (!(view.state() instanceof TunnelState.NeedsYou needs)
+                || needs.fingerprint() == null
+                || !problem.code().equals("HOSTKEY_NEW")) {
+            return null;
+        }
+        UUID about = needs.about() == null ? view.tunnel().hostId() : needs.about();
+        return TrustLink.to(about.toString(), needs.fingerprint(), view.tunnel().id().toString());
     }
 }

@@ -1,0 +1,40 @@
+package dev.culvert.host;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A question as the API shows it; it is answered at {@code /hosts/{hostId}/answers}.
+ *
+ * @param name headline of the server, may be empty
+ * @param until when the server is not held waiting any longer
+ */
+public record QuestionJson(
+        UUID id,
+        UUID hostId,
+        String host,
+        String name,
+        String instruction,
+        List<PromptJson> prompts,
+        Instant until) {
+
+    /** The question as it stands. */
+    public static QuestionJson of(Question question) {
+        return new QuestionJson(
+                question.id(),
+                question.hostId(),
+                question.host(),
+                question.challenge().name(),
+                question.challenge().instruction(),
+                question.challenge().prompts().stream()
+                        .map(prompt -> new PromptJson(prompt.text(), prompt.echo()))
+                        .toList(),
+                question.until());
+    }
+
+    /**
+     * @param echo whether the answer may be seen while it is typed
+     */
+    public record PromptJson(String text, boolean echo) {}
+}

@@ -1,0 +1,186 @@
+package dev.culvert.host;
+
+import dev.culvert.account.Caller;
+import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Challenge;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Servers' questions that wait for a person. Each stands until it is answered, until its time is
+ * over, or until nobody waits for the Link any more. Answers are handed on and kept nowhere.
+ */
+@Component
+public class Questions {
+
+    private final HostSettings settings;
+    private final Clock clock;
+    private final Map<UUID, Waiting> byHost = new ConcurrentHashMap<>();
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final ReentrantLock telling = new ReentrantLock();
+
+    Questions(HostSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What the server of this Host asks its owner right now, if anything. */
+    public Optional<Question> of(UUID owner, UUID hostId) {
+        return Optional.ofNullable(byHost.get(hostId))
+                .map(Waiting::question)
+                .filter(question -> question.owner().equals(owner));
+    }
+
+    /**
+     * Answers a question; the server gets it at once.
+     *
+     * @throws ProblemException {@code NOT_ASKED} when it is not asked (any more), {@code
+     *     BAD_ANSWER}
+     */
+    public void answer(Caller caller, UUID hostId, UUID questionId, List<String> answers) {
+        Waiting waiting = byHost.get(hostId);
+        if (waiting == null
+                || !waiting.question().owner().equals(caller.id())
+                || !waiting.question().id().equals(questionId)) {
+            throw notAsked();
+        }
+        boolean usable =
+                answers.size() == waiting.question().challenge().prompts().size()
+                        && answers.stream().allMatch(a -> a.length() <= Challenge.MAX_ANSWER);
+        if (!usable) {
+            throw badAnswer(waiting.question());
+        }
+        if (!waiting.answers().complete(Optional.of(List.copyOf(answers)))) {
+            throw notAsked();
+        }
+    }
+
+    /**
+     * Puts a question and waits. Blocks; used on virtual threads only.
+     *
+     * @param abandoned completes when nobody waits for the Link any more
+     * @return null when nobody answered in time
+     * @throws CancellationException when it was abandoned
+     */
+    @Nullable List<String> ask(Host host, Challenge challenge, CompletableFuture<Void> abandoned) {
+        Question question =
+                new Question(
+                        UUID.randomUUID(),
+                        host.owner(),
+                        host.id(),
+                        host.name(),
+                        challenge,
+                        clock.instant().plus(settings.answerTime()));
+        Waiting waiting = new Waiting(question, new CompletableFuture<>());
+        waiting.answers()
+                .completeOnTimeout(
+                        Optional.empty(), settings.answerTime().toMillis(), TimeUnit.MILLISECONDS);
+        abandoned.thenRun(() -> waiting.answers().cancel(false));
+        Waiting before = byHost.put(host.id(), waiting);
+        if (before != null) {
+            before.answers().cancel(false);
+        }
+        tell(question);
+        try {
+            return waiting.answers().join().orElse(null);
+        } catch (CompletionException e) {
+            throw new CancellationException("nobody waits any more");
+        } finally {
+            byHost.remove(host.id(), waiting);
+            tell(question);
+        }
+    }
+
+    /**
+     * Tells {@code listener} of each question of these Hosts, also of one that is there already,
+     * and null when it is gone; never after the watch was closed.
+     */
+    Watch watch(UUID owner, List<UUID> hosts, Consumer<@Nullable Question> listener) {
+        Watch watch = new Watch(owner, hosts, listener);
+        telling.lock();
+        try {
+            watches.add(watch);
+            hosts.stream().flatMap(host -> of(owner, host).stream()).forEach(listener);
+        } finally {
+            telling.unlock();
+        }
+        return watch;
+    }
+
+    private void tell(Question question) {
+        telling.lock();
+        try {
+            Question now = of(question.owner(), question.hostId()).orElse(null);
+            for (Watch watch : watches) {
+                if (watch.owner.equals(question.owner())
+                        && watch.hosts.contains(question.hostId())) {
+                    watch.listener.accept(now);
+                }
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private static ProblemException notAsked() {
+        return Problem.conflict(
+                        "NOT_ASKED",
+                        "This is not asked any more",
+                        "The server was not held waiting any longer, or somebody has answered.",
+                        "Try the tunnel again and answer what is asked then.")
+                .asException();
+    }
+
+    private static ProblemException badAnswer(Question question) {
+        return Problem.invalid(
+                        "BAD_ANSWER",
+                        "That answers something else",
+                        question.host()
+                                + " asks "
+                                + question.challenge().prompts().size()
+                                + " question(s); an answer has at most "
+                                + Challenge.MAX_ANSWER
+                                + " characters.",
+                        "Send one answer for each question, in their order.")
+                .asException();
+    }
+
+    private record Waiting(Question question, CompletableFuture<Optional<List<String>>> answers) {}
+
+    /** Somebody who hears of questions. */
+    final class Watch implements AutoCloseable {
+        private final UUID owner;
+        private final List<UUID> hosts;
+        private final Consumer<@Nullable Question> listener;
+
+        private Watch(UUID owner, List<UUID> hosts, Consumer<@Nullable Question> listener) {
+            this.owner = owner;
+            this.hosts = hosts;
+            this.listener = listener;
+        }
+
+        @Override
+        public void close() {
+            telling.lock();
+            try {
+                watches.remove(this);
+            } finally {
+                telling.unlock();
+            }
+        }
+    }
+}
