@@ -42,6 +42,10 @@ public record Host(
         return new Endpoint(address, port);
     }
 
+    boolean isElsewhere(String otherAddress) {
+        return !address.equalsIgnoreCase(otherAddress);
+    }
+
     /** How to sign in; the secret itself stays in the vault. */
     public sealed interface SignIn {
         record WithKey(UUID keyId) implements SignIn {}

@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.ssh.Link;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,11 +22,13 @@ import org.springframework.stereotype.Component;
 public class HostLinks {
 
     private final LinkMaker maker;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Chain, Shared> live = new HashMap<>(); // guarded by lock
 
-    HostLinks(LinkMaker maker, Hosts hosts) {
+    HostLinks(LinkMaker maker, Hosts hosts, Clock clock) {
         this.maker = maker;
+        this.clock = clock;
         hosts.changes().subscribe(change -> drop(change.owner(), change.hostId()));
     }
 
@@ -35,7 +39,18 @@ public class HostLinks {
      * @throws LinkFailedException when no Link can be made
      */
     public Lease lease(UUID owner, UUID hostId) throws LinkFailedException {
-        return lease(new Chain(owner, maker.chain(owner, hostId)));
+        return lease(owner, hostId, steps -> {});
+    }
+
+    /**
+     * The same, telling {@code watcher} the steps of all hops as they are now and each time one of
+     * them changes, on any thread, until this returns.
+     *
+     * @throws LinkFailedException when no Link can be made
+     */
+    public Lease lease(UUID owner, UUID hostId, Consumer<List<ConnectStep>> watcher)
+            throws LinkFailedException {
+        return lease(new Chain(owner, maker.chain(owner, hostId)), watcher);
     }
 
     /**
@@ -45,7 +60,7 @@ public class HostLinks {
      */
     @Nullable Lease leaseJump(UUID owner, UUID hostId) throws LinkFailedException {
         Chain chain = new Chain(owner, maker.chain(owner, hostId));
-        return chain.hosts().size() > 1 ? lease(chain.before()) : null;
+        return chain.hosts().size() > 1 ? lease(chain.before(), steps -> {}) : null;
     }
 
     /** Ends all Links that run to or through this Host, because it was changed. */
@@ -74,7 +89,8 @@ public class HostLinks {
         }
     }
 
-    private Lease lease(Chain chain) throws LinkFailedException {
+    private Lease lease(Chain chain, Consumer<List<ConnectStep>> watcher)
+            throws LinkFailedException {
         Shared shared;
         boolean mine;
         lock.lock();
@@ -87,6 +103,7 @@ public class HostLinks {
         } finally {
             lock.unlock();
         }
+        shared.steps.watch(watcher);
         if (mine) {
             connect(chain, shared);
         }
@@ -101,12 +118,17 @@ public class HostLinks {
     private void connect(Chain chain, Shared shared) {
         Lease via = null;
         try {
-            via = chain.hosts().size() > 1 ? lease(chain.before()) : null;
-            Made made = maker.make(chain.owner(), chain.last(), via == null ? null : via.link());
+            via = chain.hosts().size() > 1 ? lease(chain.before(), shared.steps::before) : null;
+            Link through = via == null ? null : via.link();
+            Made made = maker.make(chain.owner(), chain.last(), through, shared.steps);
+            shared.steps.live(clock.instant());
             Lease held = via;
             made.link().ended().thenRun(() -> forget(chain, shared, held));
             shared.made.complete(made);
         } catch (LinkFailedException | RuntimeException e) {
+            if (e instanceof LinkFailedException failed) {
+                shared.steps.failed(failed);
+            }
             forget(chain, shared, via);
             shared.made.completeExceptionally(e);
         }
@@ -161,6 +183,7 @@ public class HostLinks {
 
     private static final class Shared {
         private final CompletableFuture<Made> made = new CompletableFuture<>();
+        private final LinkSteps steps = new LinkSteps();
         private int leases; // guarded by HostLinks.lock
 
         /** Ends the Link if it was made, or as soon as it is. */

@@ -70,9 +70,11 @@ class LinkMaker {
     /**
      * @throws LinkFailedException when the Link cannot be made, in words
      */
-    Made make(UUID owner, UUID hostId, @Nullable Link via) throws LinkFailedException {
+    Made make(UUID owner, UUID hostId, @Nullable Link via, LinkSteps steps)
+            throws LinkFailedException {
         Host host = host(owner, hostId);
-        return new Made(host, connect(host, via, Connector.Progress.IGNORED));
+        steps.begin(host.name(), via == null);
+        return new Made(host, connect(host, via, steps));
     }
 
     /** Connects to a Host as it is now, telling each step. */
@@ -86,8 +88,7 @@ class LinkMaker {
             if (offered != null) {
                 shownKeys.put(host.id(), offered);
             }
-            throw new LinkFailedException(
-                    LinkProblems.of(host, e), LinkProblems.mayPass(e), offered, e);
+            throw new LinkFailedException(problem(host, e), LinkProblems.mayPass(e), offered, e);
         }
     }
 
@@ -160,6 +161,18 @@ class LinkMaker {
             throw new LinkException(
                     LinkException.Stage.NAME, reason, e.problem().detail(), null, e);
         }
+    }
+
+    /** A name that nobody knows is often that of another Host, misspelt. */
+    private Problem problem(Host host, LinkException e) throws LinkFailedException {
+        Problem problem = LinkProblems.of(host, e);
+        if (e.reason() != LinkException.Reason.NAME_NOT_FOUND) {
+            return problem;
+        }
+        List<String> others =
+                await(hosts.addresses(host.owner()).filter(host::isElsewhere).collectList());
+        String near = NearName.to(host.address(), others == null ? List.of() : others);
+        return near == null ? problem : LinkProblems.didYouMean(problem, near);
     }
 
     /** Opened only once a host key is trusted: nothing secret is in reach of an unknown server. */

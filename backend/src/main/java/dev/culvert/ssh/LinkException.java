@@ -27,6 +27,7 @@ public final class LinkException extends Exception {
         HOST_KEY_CHANGED,
         KEY_UNREADABLE,
         SIGN_IN_REFUSED,
+        SIGN_IN_TOO_MANY,
         BROKEN_OFF
     }
 

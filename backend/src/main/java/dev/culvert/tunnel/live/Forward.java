@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.Host;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Link;
@@ -42,6 +43,13 @@ sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForwa
      * @return null when somebody answers or when there is no one target to ask, else what is wrong
      */
     @Nullable Problem probe();
+
+    /**
+     * Whether the listener can be reached as promised; may connect to it once.
+     *
+     * @param host the Host that the Link leads to
+     */
+    Promise promise(Host host);
 
     /** The wish was renamed, or other ranges may connect. */
     void rules(Tunnel wish);

@@ -5,9 +5,11 @@ import dev.culvert.problem.Problem;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
+import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Reach;
 import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelChange;
+import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.Visitor;
 import java.io.IOException;
 import java.util.List;
@@ -115,6 +117,18 @@ public class LiveTunnels implements Reach {
                 .map(tunnel -> tunnel.wish().name())
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * Only a channel that was opened proves that a server forwards at all; see sshd's PermitOpen.
+     */
+    boolean otherTargetWorks(Tunnel asking) {
+        return of(asking.owner()).stream()
+                .filter(tunnel -> tunnel.wish().hostId().equals(asking.hostId()))
+                .filter(tunnel -> tunnel.wish().kind() == Kind.LOCAL)
+                .filter(tunnel ->
+                        !java.util.Objects.equals(tunnel.wish().target(), asking.target()))
+                .anyMatch(tunnel -> tunnel.state() instanceof TunnelState.Live);
     }
 
     /** Whose tunnels there are. */

@@ -1,17 +1,37 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.problem.Problem;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Tunnel;
+import org.jspecify.annotations.Nullable;
 
 /** Says who can connect to a tunnel's port, and on which machine that port is. */
 final class Reachability {
 
     private Reachability() {}
 
-    static String words(Tunnel tunnel, String hostName) {
+    /**
+     * @param promise what is known of a listener that is open; null while it is not
+     */
+    static String words(Tunnel tunnel, String hostName, @Nullable Promise promise) {
+        Problem problem = promise == null ? null : promise.problem();
+        if (problem != null) {
+            return problem.code().equals("R_LOOPBACK")
+                    ? "Only programs on " + hostName + " (checked just after it was opened)"
+                    : "Anyone who reaches " + hostName + ", which is more than you asked for";
+        }
+        String promised = promised(tunnel, hostName);
+        if (promise == null || tunnel.kind() != Kind.REMOTE) {
+            return promised;
+        }
+        return promised
+                + (promise.verdict() == Promise.Verdict.VERIFIED ? ", verified" : ", not verified");
+    }
+
+    private static String promised(Tunnel tunnel, String hostName) {
         String machine = tunnel.kind() == Kind.REMOTE ? hostName : "the console";
         String address = tunnel.listen().host();
-        if (isLoopback(address)) {
+        if (GatewayPorts.isLoopback(address)) {
             return "Only programs on " + machine;
         }
         String whose =
@@ -22,12 +42,6 @@ final class Reachability {
                                         tunnel.allowFrom().stream().map(Object::toString).toList())
                                 + " can reach ";
         String where = address.equals("*") ? machine : machine + " at " + address;
-        return tunnel.kind() == Kind.REMOTE
-                ? whose + where + ", if its GatewayPorts setting allows it"
-                : whose + where;
-    }
-
-    private static boolean isLoopback(String address) {
-        return address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
+        return whose + where;
     }
 }

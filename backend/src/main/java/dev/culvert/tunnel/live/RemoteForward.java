@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.Host;
 import dev.culvert.policy.Cidr;
 import dev.culvert.policy.EgressGuard;
 import dev.culvert.policy.EgressRefusedException;
@@ -35,6 +36,7 @@ final class RemoteForward implements Forward {
 
     private final Workplace place;
     private final EgressGuard egress;
+    private final ReachProbe probe;
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
 
@@ -42,6 +44,7 @@ final class RemoteForward implements Forward {
         this.wish = wish;
         this.place = place;
         this.egress = egress;
+        this.probe = new ReachProbe(egress);
     }
 
     @Override
@@ -87,6 +90,15 @@ final class RemoteForward implements Forward {
     }
 
     @Override
+    public Promise promise(Host host) {
+        RemoteListener open = listener;
+        return open != null && open.address() instanceof Endpoint asked
+                ? GatewayPorts.judge(
+                        host.name(), asked, open.remark(), probe.run(host, asked.port()))
+                : Promise.notVerified("It is not a port");
+    }
+
+    @Override
     public void rules(Tunnel now) {
         wish = now;
     }
@@ -102,6 +114,10 @@ final class RemoteForward implements Forward {
 
     private void accepted(Forwarded forwarded, Link link) {
         Endpoint originator = forwarded.originator();
+        if (probe.isProbe(originator)) {
+            forwarded.stream().close();
+            return;
+        }
         String peer = originator == null ? "unknown" : originator.toString();
         try (Duplex client = forwarded.stream()) {
             if (!admits(originator)) {

@@ -12,6 +12,7 @@ import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelState;
+import dev.culvert.tunnel.live.Attempt.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,8 @@ final class Run {
     private final Bell bell = new Bell();
     private final Health health = new Health(bell);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile @Nullable Attempt attempt;
+    private volatile @Nullable Promise promise;
     private volatile boolean stopping;
     private volatile CloseReason stopReason = CloseReason.STOPPED;
     private boolean wasLive; // confined to the run's thread
@@ -69,6 +72,16 @@ final class Run {
 
     Forward forward() {
         return forward;
+    }
+
+    /** The last try, or null before the first. */
+    @Nullable Attempt lastAttempt() {
+        return attempt;
+    }
+
+    /** What is known of the listener's reach; null while there is none. */
+    @Nullable Promise promise() {
+        return promise;
     }
 
     @Nullable Integer boundPort() {
@@ -117,39 +130,52 @@ final class Run {
 
     /** One try, which lasts for as long as the Link does. */
     private Outcome attempt() {
+        Attempt now = new Attempt(now(), tunnel.host().name(), tunnel::changed);
+        attempt = now;
         try {
             forward.prepare();
         } catch (ProblemException e) {
+            now.failed(Step.FORWARD, e.problem());
+            now.end();
             return new Outcome.GivenUp(e.problem());
         }
-        try (Lease lease = engine.links().lease(wish.owner(), wish.hostId())) {
-            return hold(lease.link());
+        try (Lease lease = engine.links().lease(wish.owner(), wish.hostId(), now::link)) {
+            return hold(lease, now);
         } catch (LinkFailedException e) {
             return e.mayPass() ? new Outcome.Passing(e.problem()) : waitsOrFails(e);
         } finally {
             forward.disengage();
+            promise = null;
+            now.end();
         }
     }
 
-    private Outcome hold(Link link) {
+    private Outcome hold(Lease lease, Attempt steps) {
+        Link link = lease.link();
         link.ended().thenRun(bell::ring);
         try {
+            steps.begin(Step.FORWARD);
             forward.engage(link);
+            steps.passed(Step.FORWARD, opened());
         } catch (ListenRefusedException e) {
             Problem problem = ForwardProblems.listen(tunnel.host().name(), wish.listen(), e);
+            steps.failed(Step.FORWARD, problem);
             // After a lost Link the server may still hold the port for the session that it has not
             // yet given up; at a first start somebody else holds it.
-            return wasLive ? new Outcome.Passing(problem) : new Outcome.GivenUp(problem);
+            boolean mayPass = wasLive && ForwardProblems.mayPass(problem);
+            return mayPass ? new Outcome.Passing(problem) : new Outcome.GivenUp(problem);
         } catch (IOException e) {
-            return new Outcome.Passing(ForwardProblems.broken(tunnel.host().name(), e));
+            Problem problem = ForwardProblems.broken(tunnel.host().name(), e);
+            steps.failed(Step.FORWARD, problem);
+            return new Outcome.Passing(problem);
         }
         Instant liveSince = now();
-        Problem trouble = forward.probe();
-        health.set(trouble);
-        if (trouble != null && trouble.code().equals("L_DENIED") && !wasLive) {
+        Problem trouble = target(steps);
+        if (trouble != null && ForwardProblems.isDenial(trouble) && !wasLive) {
             return new Outcome.GivenUp(trouble);
         }
-        watch(link, liveSince);
+        Problem reach = reach(lease, steps);
+        watch(link, liveSince, steps, reach);
         if (!liveSince.plus(STABLE).isAfter(now())) {
             backoff.reset();
         }
@@ -157,26 +183,67 @@ final class Run {
         tunnel.carrier().closeAll(stopping ? stopReason : CloseReason.LINK_LOST);
         lostAt = now();
         LinkEnd end = link.ended().getNow(new LinkEnd(true, "stopped"));
-        return new Outcome.Passing(
-                new Problem(
-                        "DROPPED",
-                        503,
-                        "The connection to " + tunnel.host().name() + " was lost",
-                        end.cause(),
-                        null));
+        Problem dropped = ForwardProblems.dropped(tunnel.host().name(), end.cause());
+        if (!stopping) {
+            steps.lost(Duration.between(liveSince, now()), dropped);
+        }
+        return new Outcome.Passing(dropped);
+    }
+
+    private @Nullable Problem target(Attempt steps) {
+        if (wish.target() == null) {
+            steps.skipped(Step.TARGET, "Its clients name the target of each connection");
+            health.set(null);
+            return null;
+        }
+        steps.begin(Step.TARGET);
+        Problem trouble = forward.probe();
+        if (trouble != null && trouble.code().equals("L_DENIED") && tunnel.otherTargetWorks()) {
+            trouble = ForwardProblems.onlyThisTarget(tunnel.host().name(), wish.target());
+        }
+        health.set(trouble);
+        if (trouble == null) {
+            steps.passed(Step.TARGET, wish.target() + " answers");
+        } else {
+            steps.failed(Step.TARGET, trouble);
+        }
+        return trouble;
+    }
+
+    /** A promise that cannot be tried is no trouble. */
+    private @Nullable Problem reach(Lease lease, Attempt steps) {
+        steps.begin(Step.REACH);
+        Promise known = forward.promise(lease.host());
+        promise = known;
+        Problem problem = known.problem();
+        if (problem != null) {
+            steps.failed(Step.REACH, problem);
+        } else if (known.verdict() == Promise.Verdict.VERIFIED) {
+            steps.passed(Step.REACH, known.evidence());
+        } else {
+            steps.skipped(Step.REACH, "Not verified: " + known.evidence());
+        }
+        return problem;
+    }
+
+    private String opened() {
+        String machine = wish.kind() == Kind.REMOTE ? tunnel.host().name() : "the console";
+        return "Port " + forward.boundPort() + " is open on " + machine;
     }
 
     /** Reports live or degraded until the Link ends or the wish does. */
-    private void watch(Link link, Instant liveSince) {
+    private void watch(Link link, Instant liveSince, Attempt steps, @Nullable Problem reach) {
         wasLive = true;
         lostAt = null;
         Instant since = liveSince;
         while (!stopping && !link.ended().isDone()) {
             Problem trouble = health.problem();
+            Problem shown = trouble == null ? reach : trouble;
+            steps.target(trouble);
             report(
-                    trouble == null
+                    shown == null
                             ? new TunnelState.Live(since)
-                            : new TunnelState.Degraded(since, trouble));
+                            : new TunnelState.Degraded(since, shown));
             if (trouble == null) {
                 bell.await();
             } else if (!bell.await(engine.settings().recheck()) || !link.ended().isDone()) {
