@@ -134,10 +134,7 @@ final class LinkProblems {
         return e.stage() == LinkException.Stage.BANNER
                 ? notSsh(name + " closed the door early", server, e)
                 : unavailable(
-                        "DROPPED",
-                        "The connection to " + name + " broke off",
-                        e.evidence(),
-                        null);
+                        "DROPPED", "The connection to " + name + " broke off", e.evidence(), null);
     }
 
     private static Problem notSsh(String title, String server, LinkException e) {

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * What each code means, for the help pages: the only place that says so. The texts are in {@code
- * catalogue.txt} beside this class: a line with the code and its title, then one line each for
- * what it means, how it is detected and what to do, then an empty line.
+ * catalogue.txt} beside this class: a line with the code and its title, then one line each for what
+ * it means, how it is detected and what to do, then an empty line.
  */
 public final class Catalogue {
 

@@ -9,7 +9,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class ReachProbe {
     }
 
     /** A probe on its way. */
-    private record Sent(int port, CountDownLatch arrived) {}
+    private record Sent(int port, CompletableFuture<Boolean> arrived) {}
 
     /**
      * Connects to {@code port} at the address of {@code host}. Blocks, at most twice {@link
@@ -75,17 +75,19 @@ final class ReachProbe {
         if (now == null || originator == null || originator.port() != now.port()) {
             return false;
         }
-        now.arrived().countDown();
+        now.arrived().complete(true);
         return true;
     }
 
     private Seen dial(InetSocketAddress address, String shown) {
         try (Socket socket = new Socket()) {
             socket.bind(null); // the port is known before the connection can arrive
-            Sent now = new Sent(socket.getLocalPort(), new CountDownLatch(1));
+            Sent now = new Sent(socket.getLocalPort(), new CompletableFuture<>());
             sent = now;
             socket.connect(address, Math.toIntExact(PATIENCE.toMillis()));
-            return now.arrived().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            return now.arrived()
+                            .completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                            .join()
                     ? new Seen.Arrived(shown)
                     : new Seen.Nothing(
                             shown + " answers, but the connection did not come through the tunnel");
@@ -95,9 +97,6 @@ final class ReachProbe {
                     : new Seen.Refused(shown);
         } catch (IOException e) {
             return new Seen.Nothing(shown + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Seen.Nothing("The console stopped meanwhile");
         } finally {
             sent = null;
         }

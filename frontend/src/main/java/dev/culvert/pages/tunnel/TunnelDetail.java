@@ -1,5 +1,6 @@
 package dev.culvert.pages.tunnel;
 
+import dev.culvert.host.ConnectStep;
 import dev.culvert.pages.drawing.TrafficChart;
 import dev.culvert.pages.drawing.TrafficChart.Sample;
 import dev.culvert.pages.share.ShareRow;
@@ -7,6 +8,7 @@ import dev.culvert.pages.words.Ago;
 import dev.culvert.pages.words.Bytes;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Minute.Samples;
+import dev.culvert.tunnel.TunnelChecklist;
 import dev.culvert.tunnel.TunnelView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param open connections right now
  * @param past the newest connections that ended
  * @param shares its further mouths
+ * @param checks its last start, step by step
+ * @param checkFailed whether one of those steps failed, so that all are shown
+ * @param report the checks as plain text
  */
 record TunnelDetail(
         TunnelRow row,
@@ -34,7 +39,11 @@ record TunnelDetail(
         List<TableRow> table,
         List<ConnectionRow> open,
         List<ConnectionRow> past,
-        List<ShareRow> shares) {
+        List<ShareRow> shares,
+        List<CheckLine> checks,
+        boolean checkFailed,
+        String checkSummary,
+        String report) {
 
     private static final int STEP = 10;
 
@@ -42,7 +51,11 @@ record TunnelDetail(
     private static final int PAST_SHOWN = 10;
 
     static TunnelDetail of(
-            TunnelView view, List<LedgerEntry> connections, List<ShareRow> shares, Instant now) {
+            TunnelView view,
+            List<LedgerEntry> connections,
+            List<ShareRow> shares,
+            TunnelChecklist checklist,
+            Instant now) {
         Samples samples = view.samples();
         List<ConnectionRow> rows =
                 connections.stream().map(entry -> ConnectionRow.of(entry, now)).toList();
@@ -59,7 +72,24 @@ record TunnelDetail(
                 table(samples),
                 rows.stream().filter(r -> r.closed() == null).toList(),
                 rows.stream().filter(r -> r.closed() != null).limit(PAST_SHOWN).toList(),
-                shares);
+                shares,
+                CheckLine.of(checklist, now),
+                checklist.steps().stream().anyMatch(TunnelDetail::failed),
+                summary(checklist),
+                checklist.report());
+    }
+
+    private static boolean failed(ConnectStep step) {
+        return step.state() == ConnectStep.State.FAILED;
+    }
+
+    private static String summary(TunnelChecklist checklist) {
+        long failed = checklist.steps().stream().filter(TunnelDetail::failed).count();
+        long passed =
+                checklist.steps().stream()
+                        .filter(step -> step.state() == ConnectStep.State.PASSED)
+                        .count();
+        return passed + " steps passed" + (failed == 0 ? "" : ", " + failed + " failed");
     }
 
     private static String bind(String host) {

@@ -32,7 +32,9 @@ class TunnelDetails {
                         tunnels.connections(caller, id).collectList(),
                         shares.ofTunnel(caller, id)
                                 .map(view -> ShareRow.of(view, now))
-                                .collectList())
-                .map(all -> TunnelDetail.of(all.getT1(), all.getT2(), all.getT3(), now));
+                                .collectList(),
+                        tunnels.checklist(caller, id))
+                .map(all ->
+                        TunnelDetail.of(all.getT1(), all.getT2(), all.getT3(), all.getT4(), now));
     }
 }

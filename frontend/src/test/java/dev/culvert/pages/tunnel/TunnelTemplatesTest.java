@@ -103,14 +103,17 @@ class TunnelTemplatesTest {
     @Test
     void aTunnelHasItsOwnPageInEveryState() {
         for (TunnelView view : Views.everyState()) {
-            TunnelDetail detail = TunnelDetail.of(view, connections(), List.of(share()), NOW);
+            TunnelDetail detail =
+                    TunnelDetail.of(view, connections(), List.of(share()), Views.checklist(), NOW);
             String html =
                     Templates.page(
                             "tunnel/index",
                             "tunnel-" + view.tunnel().name(),
                             Map.of("t", detail, "liveUrl", "/live/tunnels/1"));
             assertThat(html)
-                    .contains("10.8.3.21:50122", "48.2 MB", "target closed", view.command());
+                    .contains("10.8.3.21:50122", "48.2 MB", "target closed", view.command())
+                    .contains("bastion refused to forward to db.internal:5432")
+                    .contains("href=\"/help/errors/L_DENIED\"", "Server reached");
         }
     }
 
@@ -122,7 +125,8 @@ class TunnelTemplatesTest {
         assertThat(fragment).startsWith("<tbody class=\"tunnel\"").endsWith("</tbody>");
         assertThat(page(List.of(view), new HashMap<>(), "one")).contains(fragment);
 
-        TunnelDetail detail = TunnelDetail.of(view, connections(), List.of(share()), NOW);
+        TunnelDetail detail =
+                TunnelDetail.of(view, connections(), List.of(share()), Views.checklist(), NOW);
         for (String part : TunnelFeed.PARTS) {
             assertThat(Templates.fragments().render("tunnel/" + part, "t", detail))
                     .as(part)
