@@ -110,6 +110,7 @@ class IsolationIT {
                             rule("POST /api/v1/tunnels/parse", OWN),
                             rule("POST /api/v1/tunnels/paste", OWN),
                             rule("GET /api/v1/tunnels/{tunnel}", 404),
+                            rule("GET /api/v1/tunnels/{tunnel}/checklist", 404),
                             rule("PATCH /api/v1/tunnels/{tunnel}", 404, Map.of("name", "mine")),
                             rule("DELETE /api/v1/tunnels/{tunnel}", 404),
                             rule("POST /api/v1/tunnels/{tunnel}/connection", 404),

@@ -91,6 +91,10 @@ public record Host(
         return marked.stream().filter(key -> key.mark() == mark).map(MarkedKey::key).toList();
     }
 
+    boolean isElsewhere(String otherAddress) {
+        return !address.equalsIgnoreCase(otherAddress);
+    }
+
     /** How to sign in; the secret itself stays in the vault. */
     public sealed interface SignIn {
         record WithKey(UUID keyId) implements SignIn {}

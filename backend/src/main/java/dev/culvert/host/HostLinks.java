@@ -2,6 +2,7 @@ package dev.culvert.host;
 
 import dev.culvert.ssh.Link;
 import dev.culvert.ssh.Link.LinkEnd;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,13 +30,15 @@ public class HostLinks {
 
     private final LinkMaker maker;
     private final Questions questions;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Chain, Shared> live = new HashMap<>(); // guarded by lock
     private final Map<Shared, Chain> leaving = new HashMap<>(); // guarded by lock
 
-    HostLinks(LinkMaker maker, Hosts hosts, Questions questions) {
+    HostLinks(LinkMaker maker, Hosts hosts, Questions questions, Clock clock) {
         this.questions = questions;
         this.maker = maker;
+        this.clock = clock;
         hosts.changes().subscribe(change -> drop(change.owner(), change.hostId()));
     }
 
@@ -46,7 +49,7 @@ public class HostLinks {
      * @throws LinkFailedException when no Link can be made
      */
     public Lease lease(UUID owner, UUID hostId) throws LinkFailedException {
-        return lease(new Chain(owner, maker.chain(owner, hostId)), new CompletableFuture<>());
+        return lease(new Chain(owner, maker.chain(owner, hostId)), Waiting.PATIENT);
     }
 
     /**
@@ -57,7 +60,7 @@ public class HostLinks {
     public Lease lease(UUID owner, UUID hostId, Waiting waiting) throws LinkFailedException {
         Chain chain = new Chain(owner, maker.chain(owner, hostId));
         try (Questions.Watch _ = questions.watch(owner, chain.hosts(), waiting.asked())) {
-            return lease(chain, waiting.over());
+            return lease(chain, waiting);
         }
     }
 
@@ -65,9 +68,19 @@ public class HostLinks {
      * Somebody who waits for a Link.
      *
      * @param asked told what a server on the way asks, and null when it does not any more
+     * @param steps told the steps of all hops as they are now and each time one of them changes, on
+     *     any thread
      * @param over completes when the waiting is given up
      */
-    public record Waiting(Consumer<@Nullable Question> asked, CompletableFuture<Void> over) {}
+    public record Waiting(
+            Consumer<@Nullable Question> asked,
+            Consumer<List<ConnectStep>> steps,
+            CompletableFuture<Void> over) {
+
+        /** Hears of nothing and never gives up. */
+        static final Waiting PATIENT =
+                new Waiting(question -> {}, steps -> {}, new CompletableFuture<>());
+    }
 
     /**
      * A lease on the last Link before a Host, or null when it is reached directly.
@@ -76,7 +89,7 @@ public class HostLinks {
      */
     @Nullable Lease leaseJump(UUID owner, UUID hostId) throws LinkFailedException {
         Chain chain = new Chain(owner, maker.chain(owner, hostId));
-        return chain.hosts().size() > 1 ? lease(chain.before(), new CompletableFuture<>()) : null;
+        return chain.hosts().size() > 1 ? lease(chain.before(), Waiting.PATIENT) : null;
     }
 
     /** Ends all Links that run to or through this Host, because it was changed. */
@@ -126,7 +139,7 @@ public class HostLinks {
         }
     }
 
-    private Lease lease(Chain chain, CompletableFuture<Void> over) throws LinkFailedException {
+    private Lease lease(Chain chain, Waiting waiting) throws LinkFailedException {
         Shared shared;
         boolean mine;
         lock.lock();
@@ -139,11 +152,12 @@ public class HostLinks {
         } finally {
             lock.unlock();
         }
+        shared.steps.watch(waiting.steps());
         if (mine) {
             Thread.ofVirtual().name("link").start(() -> connect(chain, shared));
         }
         try {
-            CompletableFuture.anyOf(shared.made, over).join();
+            CompletableFuture.anyOf(shared.made, waiting.over()).join();
             if (!shared.made.isDone()) {
                 giveBack(chain, shared);
                 throw maker.givenUp();
@@ -159,12 +173,17 @@ public class HostLinks {
         Lease via = null;
         try {
             via = chain.hosts().size() > 1 ? leaseJump(chain, shared) : null;
-            Made made = maker.make(chain.owner(), chain.last(), via, shared.abandoned);
+            Made made =
+                    maker.make(chain.owner(), chain.last(), via, shared.steps, shared.abandoned);
+            shared.steps.live(clock.instant());
             Lease held = via;
             made.link().ended().thenRun(() -> forget(chain, shared, held));
             made.link().tired().thenRun(() -> leave(chain, shared));
             shared.made.complete(made);
         } catch (LinkFailedException | RuntimeException e) {
+            if (e instanceof LinkFailedException failed) {
+                shared.steps.failed(failed);
+            }
             forget(chain, shared, via);
             shared.made.completeExceptionally(e);
         }
@@ -173,7 +192,8 @@ public class HostLinks {
     private Lease leaseJump(Chain chain, Shared shared) throws LinkFailedException {
         Chain before = chain.before();
         try {
-            return lease(before, shared.abandoned);
+            return lease(
+                    before, new Waiting(question -> {}, shared.steps::before, shared.abandoned));
         } catch (LinkFailedException e) {
             throw e.onTheWay(maker.host(before.owner(), before.last()));
         }
@@ -282,6 +302,7 @@ public class HostLinks {
         private final CompletableFuture<Made> made = new CompletableFuture<>();
         private final CompletableFuture<Void> tired = new CompletableFuture<>();
         private final CompletableFuture<Void> abandoned = new CompletableFuture<>();
+        private final LinkSteps steps = new LinkSteps();
         private int leases; // guarded by HostLinks.lock
 
         /** Ends the Link if it was made, or as soon as it is. */

@@ -72,6 +72,11 @@ public class Hosts {
         return rows.find(owner, id).switchIfEmpty(notFound());
     }
 
+    /** The addresses of all Hosts of {@code owner}, as written. */
+    Flux<String> addresses(UUID owner) {
+        return rows.all(owner).map(Host::address);
+    }
+
     /** A Host of {@code owner} with its jump hosts, as far as those still exist. */
     public Mono<Way> way(UUID owner, UUID id) {
         return find(owner, id)

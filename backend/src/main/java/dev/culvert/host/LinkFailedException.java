@@ -2,6 +2,8 @@ package dev.culvert.host;
 
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.HostKey;
+import dev.culvert.ssh.LinkException;
+import dev.culvert.ssh.LinkException.Stage;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,14 @@ public final class LinkFailedException extends Exception {
     /** The Host that failed, which may be a jump host on the way; null when that is not known. */
     public @Nullable UUID about() {
         return about;
+    }
+
+    /** The step that failed, or null where connecting did not begin. */
+    @Nullable Stage stage() {
+        if (getCause() instanceof LinkException failed) {
+            return failed.stage();
+        }
+        return needsPerson() ? Stage.SIGN_IN : null;
     }
 
     /** The host key that waits for trust, or null. */

@@ -93,16 +93,19 @@ class LinkMaker {
     /**
      * @throws LinkFailedException when the Link cannot be made, in words
      */
-    Made make(UUID owner, UUID hostId, @Nullable Lease via, CompletableFuture<Void> abandoned)
+    Made make(
+            UUID owner,
+            UUID hostId,
+            @Nullable Lease via,
+            LinkSteps steps,
+            CompletableFuture<Void> abandoned)
             throws LinkFailedException {
         Host host = host(owner, hostId);
+        steps.begin(host.name(), via == null);
         LinkRequest request =
                 request(host, via == null ? null : via.link(), credentialsIfTrusted(host))
                         .with(challenge -> questions.ask(host, challenge, abandoned));
-        return new Made(
-                host,
-                connect(host, request, Connector.Progress.IGNORED),
-                via == null ? null : via.made());
+        return new Made(host, connect(host, request, steps), via == null ? null : via.made());
     }
 
     /** Connects to a Host as it is now, telling each step; asks nobody. */
@@ -129,7 +132,8 @@ class LinkMaker {
         }
     }
 
-    private LinkFailedException failed(Host host, LinkRequest request, LinkException e) {
+    private LinkFailedException failed(Host host, LinkRequest request, LinkException e)
+            throws LinkFailedException {
         HostKey offered = e.offered();
         if (offered != null) {
             shownKeys.put(host.id(), offered);
@@ -138,7 +142,7 @@ class LinkMaker {
             reports.put(
                     host.id(), new AlgorithmReport(clock.instant(), null, e.algorithms(), null));
         }
-        Problem problem = LinkProblems.of(host, e);
+        Problem problem = problem(host, e);
         if (e.reason() == LinkException.Reason.SIGN_IN_REFUSED) {
             problem =
                     request.credentials().stream()
@@ -241,6 +245,18 @@ class LinkMaker {
             throw new LinkException(
                     LinkException.Stage.NAME, reason, e.problem().detail(), null, e);
         }
+    }
+
+    /** A name that nobody knows is often that of another Host, misspelt. */
+    private Problem problem(Host host, LinkException e) throws LinkFailedException {
+        Problem problem = LinkProblems.of(host, e);
+        if (e.reason() != LinkException.Reason.NAME_NOT_FOUND) {
+            return problem;
+        }
+        List<String> others =
+                await(hosts.addresses(host.owner()).filter(host::isElsewhere).collectList());
+        String near = NearName.to(host.address(), others == null ? List.of() : others);
+        return near == null ? problem : LinkProblems.didYouMean(problem, near);
     }
 
     /** Opened only once a host key is trusted: nothing secret is in reach of an unknown server. */

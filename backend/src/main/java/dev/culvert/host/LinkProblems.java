@@ -42,20 +42,15 @@ final class LinkProblems {
                             "TCP_REFUSED",
                             "Nothing is listening on " + server,
                             "The machine answers, but no SSH server accepts connections there.",
-                            "Check the port, or start the SSH server.");
+                            "Check the port (many servers use 2222 or 22022 instead of 22), or"
+                                    + " start the SSH server.");
             case UNREACHABLE ->
                     unavailable(
                             "UNREACHABLE",
                             "There is no way to " + name,
                             "The network says: " + e.evidence(),
                             "Check the network or VPN of the console's machine.");
-            case NOT_SSH ->
-                    unavailable(
-                            "NOT_SSH",
-                            server + " is not an SSH server",
-                            "It closed the connection or spoke something else: " + e.evidence(),
-                            "Check the port. If it is right, the server may be limiting how often"
-                                    + " one may connect.");
+            case NOT_SSH -> notSsh(server + " is not an SSH server", server, e);
             case NO_COMMON_ALGORITHM ->
                     new Problem(
                             "KEX_NONE",
@@ -108,12 +103,15 @@ final class LinkProblems {
                             e.evidence(),
                             "Import the key again, or choose another one for this Host.");
             case SIGN_IN_REFUSED -> signInRefused(host, e);
-            case BROKEN_OFF ->
-                    unavailable(
-                            "DROPPED",
-                            "The connection to " + name + " broke off",
-                            e.evidence(),
-                            null);
+            case SIGN_IN_TOO_MANY ->
+                    new Problem(
+                            "AUTH_TOO_MANY",
+                            CONFLICT,
+                            name + " stopped after too many tries to sign in",
+                            "Tried to sign in as " + host.user() + ". " + e.evidence(),
+                            "Choose the one key that this account accepts, or ask its admin to"
+                                    + " raise MaxAuthTries.");
+            case BROKEN_OFF -> brokenOff(name, server, e);
         };
     }
 
@@ -128,9 +126,20 @@ final class LinkProblems {
                     HOST_KEY_REVOKED,
                     ANSWER_NEEDED,
                     KEY_UNREADABLE,
+                    SIGN_IN_TOO_MANY,
                     SIGN_IN_REFUSED ->
                     false;
         };
+    }
+
+    /** The same with the address of another Host that may be meant. */
+    static Problem didYouMean(Problem problem, String address) {
+        return new Problem(
+                problem.code(),
+                problem.status(),
+                problem.title(),
+                problem.detail() + " Did you mean " + address + "?",
+                problem.fix());
     }
 
     static Problem noCredential(Host host) {
@@ -155,6 +164,24 @@ final class LinkProblems {
                         + certificate.validBefore()
                         + ", and the server does not know the key without it.",
                 "Have the key signed again and add the new certificate to it.");
+    }
+
+    private static Problem brokenOff(String name, String server, LinkException e) {
+        return e.stage() == LinkException.Stage.BANNER
+                ? notSsh(name + " closed the door early", server, e)
+                : unavailable(
+                        "DROPPED", "The connection to " + name + " broke off", e.evidence(), null);
+    }
+
+    private static Problem notSsh(String title, String server, LinkException e) {
+        return unavailable(
+                "NOT_SSH",
+                title,
+                e.evidence()
+                        + ". Something else listens on "
+                        + server
+                        + ", or the SSH server turns people away for now (MaxStartups, fail2ban).",
+                "Check the port. If it is right, wait a minute: it is tried again by itself.");
     }
 
     private static Problem signInRefused(Host host, LinkException e) {

@@ -29,6 +29,7 @@ public final class LinkException extends Exception {
         KEY_UNREADABLE,
         SIGN_IN_REFUSED,
         ANSWER_NEEDED,
+        SIGN_IN_TOO_MANY,
         BROKEN_OFF
     }
 

@@ -94,6 +94,15 @@ public class Tunnels {
         return mine(caller, id).map(LiveTunnel::view);
     }
 
+    /**
+     * The last try of a tunnel, step by step.
+     *
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND} (as a signal)
+     */
+    public Mono<TunnelChecklist> checklist(Caller caller, UUID id) {
+        return mine(caller, id).map(LiveTunnel::checklist);
+    }
+
     /** Saves a tunnel, and starts it if asked to. */
     public Mono<TunnelView> create(Caller caller, NewTunnel wish) {
         return hosts.find(caller, wish.hostId())

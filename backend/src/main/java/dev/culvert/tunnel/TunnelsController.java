@@ -72,6 +72,11 @@ class TunnelsController {
         return tunnels.find(caller, id).map(TunnelJson::of);
     }
 
+    @GetMapping("/{id}/checklist")
+    Mono<TunnelChecklist> checklist(Caller caller, @PathVariable UUID id) {
+        return tunnels.checklist(caller, id);
+    }
+
     @PatchMapping("/{id}")
     Mono<TunnelJson> change(Caller caller, @PathVariable UUID id, @RequestBody Change change) {
         return Mono.fromCallable(change::toEdit)

@@ -242,7 +242,7 @@ class SupervisionIT {
         Map<String, Object> tunnel =
                 work.untilState(
                         work.local(work.trustedHost(server), freePort(), targetPort), "degraded");
-        assertThat(part(tunnel, "problem")).containsEntry("code", "L_TARGET");
+        assertThat(part(tunnel, "problem")).containsEntry("code", "L_TARGET_REFUSED");
 
         try (ServerSocket target = new ServerSocket(targetPort)) {
             assertThat(target.isBound()).isTrue();

@@ -268,7 +268,8 @@ final class Handshake {
             return failure(Stage.SIGN_IN, Reason.KEY_UNREADABLE, evidence, e);
         }
         String evidence = "Tried " + signIn.tried() + "; the server: " + lastWords(e);
-        return failure(Stage.SIGN_IN, Reason.SIGN_IN_REFUSED, evidence, e);
+        Reason reason = code == PROTOCOL_ERROR ? Reason.SIGN_IN_TOO_MANY : Reason.SIGN_IN_REFUSED;
+        return failure(Stage.SIGN_IN, reason, evidence, e);
     }
 
     private boolean introduced() {

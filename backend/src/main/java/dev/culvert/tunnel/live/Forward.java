@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.Host;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Duplex;
@@ -44,6 +45,13 @@ sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForwa
      * @return null when somebody answers or when there is no one target to ask, else what is wrong
      */
     @Nullable Problem probe();
+
+    /**
+     * Whether the listener can be reached as promised; may connect to it once.
+     *
+     * @param host the Host that the Link leads to
+     */
+    Promise promise(Host host);
 
     /** The wish was renamed, or others may connect. */
     void rules(Tunnel wish);

@@ -126,25 +126,70 @@ final class ForwardProblems {
         };
     }
 
+    /**
+     * The SSH host could not or would not listen. The protocol says no more than that; OpenSSH adds
+     * why it will not in a debug message, and nothing when it cannot (serverloop.c, channels.c).
+     */
     private static Problem listen(String host, Endpoint listen, ListenRefusedException e) {
         int port = listen.port();
-        String debug = String.valueOf(e.getMessage());
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("port forwarding refused")) {
+            return new Problem(
+                    "R_REFUSED",
+                    CONFLICT,
+                    host + " does not allow port " + port,
+                    "Its PermitListen setting, or one on your key, allows other ports only. Its"
+                            + " sshd says: "
+                            + said,
+                    "Use a port that is allowed, or ask its admin for: PermitListen " + port);
+        }
         if (port > 0 && port < FIRST_UNPRIVILEGED_PORT) {
             return new Problem(
                     "R_PRIVILEGED",
                     CONFLICT,
                     host + " did not open port " + port,
-                    "Ports below 1024 need root on " + host + ". " + debug,
+                    "Ports below 1024 need root on " + host + ". " + said,
                     "Use port " + another(port) + ", or sign in there as root.");
         }
+        if (said.contains("disabled port forwarding")) {
+            return new Problem(
+                    "R_DISABLED",
+                    CONFLICT,
+                    host + " does not allow remote forwarding",
+                    "AllowTcpForwarding or DisableForwarding forbids it there, or restrict on your"
+                            + " key. Its sshd says: "
+                            + said,
+                    "Ask its admin for: AllowTcpForwarding yes. Or use another Host.");
+        }
         return new Problem(
-                "R_REFUSED",
+                "R_BIND",
                 CONFLICT,
-                host + " did not open port " + port,
-                "Something there already listens on it, or its sshd forbids remote forwarding"
-                        + " (AllowTcpForwarding, PermitListen). "
-                        + debug,
+                host + " could not open port " + port,
+                "Something there listens on it already, often an earlier session that its sshd has"
+                        + " not given up yet. "
+                        + said,
                 "Use another port, or 0 to let " + host + " choose a free one.");
+    }
+
+    /** True when a listener that was refused may be granted later without anybody's doing. */
+    static boolean mayPass(Problem problem) {
+        return problem.code().equals("R_BIND") || problem.code().equals("R_PRIVILEGED");
+    }
+
+    /** True when the SSH host will not forward there, whatever the target does. */
+    static boolean isDenial(Problem problem) {
+        return problem.code().equals("L_DENIED") || problem.code().equals("L_PERMITOPEN");
+    }
+
+    /** The SSH host forwards to another target at this very moment, so forwarding is not off. */
+    static Problem onlyThisTarget(String host, Address target) {
+        return new Problem(
+                "L_PERMITOPEN",
+                CONFLICT,
+                host + " does not allow the target " + target,
+                "It forwards to another target of yours just now, so its PermitOpen setting, or one"
+                        + " on your key, leaves this one out. A misspelt name can look the same.",
+                "Ask its admin for: PermitOpen " + target + ", or change the target.");
     }
 
     /** The SSH host could not or would not connect to the target. */
@@ -180,22 +225,14 @@ final class ForwardProblems {
                             "L_DENIED",
                             CONFLICT,
                             host + " refused to forward to " + target,
-                            "Forwarding is off there (AllowTcpForwarding no), or only other targets"
-                                    + " are allowed (PermitOpen). Servers also answer so when they"
-                                    + " do not know the name.",
-                            "Ask its admin for: PermitOpen " + target + ", or check the name.");
-            case OpenRefusedException.CONNECT_FAILED ->
-                    new Problem(
-                            "L_TARGET",
-                            BAD_GATEWAY,
-                            "Nobody answers on " + target,
-                            host
-                                    + " says: "
-                                    + said(refused)
-                                    + ". Names are resolved on "
-                                    + host
-                                    + ".",
-                            "Start the service there, or check name and port of the target.");
+                            "Forwarding is off there (AllowTcpForwarding no, DisableForwarding yes,"
+                                    + " or restrict on your key), or only other targets are allowed"
+                                    + " (PermitOpen); the protocol gives one reason for both. Some"
+                                    + " servers also answer so when they do not know the name.",
+                            "Ask its admin for: AllowTcpForwarding yes, PermitOpen "
+                                    + target
+                                    + ". Or check the name, or use another Host.");
+            case OpenRefusedException.CONNECT_FAILED -> connectFailed(host, target, refused);
             default ->
                     new Problem(
                             "L_OPEN",
@@ -203,6 +240,43 @@ final class ForwardProblems {
                             host + " could not open " + target,
                             "Reason " + refused.reasonCode() + ": " + said(refused) + ".",
                             "Try again; if it stays so, the log of its sshd says more.");
+        };
+    }
+
+    /** Reason 2 of RFC 4254 §5.1 has no finer code; servers add the error text of their system. */
+    private static Problem connectFailed(
+            String host, Endpoint target, OpenRefusedException refused) {
+        String said = said(refused);
+        String evidence = host + " says: " + said + ". Names are resolved on " + host + ".";
+        return switch (FarError.of(said)) {
+            case NAME ->
+                    new Problem(
+                            "L_TARGET_DNS",
+                            BAD_GATEWAY,
+                            host + " can't find " + target.host(),
+                            evidence,
+                            "Check the name of the target, or use an IP address.");
+            case REFUSED ->
+                    new Problem(
+                            "L_TARGET_REFUSED",
+                            BAD_GATEWAY,
+                            "Nothing listens on " + target,
+                            "The tunnel is fine. " + evidence,
+                            "Start the service there, or check the port of the target.");
+            case SILENT ->
+                    new Problem(
+                            "L_TARGET_TIMEOUT",
+                            BAD_GATEWAY,
+                            target + " does not answer " + host,
+                            "Most likely a firewall between them. " + evidence,
+                            "Ask who runs the network there, or check the target.");
+            case OTHER ->
+                    new Problem(
+                            "L_TARGET",
+                            BAD_GATEWAY,
+                            "Nobody answers on " + target,
+                            evidence,
+                            "Start the service there, or check name and port of the target.");
         };
     }
 
@@ -223,12 +297,18 @@ final class ForwardProblems {
     }
 
     static Problem broken(String host, IOException e) {
+        return dropped(host, String.valueOf(e.getMessage()));
+    }
+
+    /** The Link ended; {@code cause} is one sentence. */
+    static Problem dropped(String host, String cause) {
         return new Problem(
                 "DROPPED",
                 503,
                 "The connection to " + host + " was lost",
-                String.valueOf(e.getMessage()),
-                null);
+                cause,
+                "It is made again by itself. If it is lost often, a shorter keepalive of the Host"
+                        + " keeps firewalls from forgetting it.");
     }
 
     /**

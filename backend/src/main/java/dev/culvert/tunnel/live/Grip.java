@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.Host;
 import dev.culvert.host.Lease;
 import dev.culvert.host.LinkFailedException;
 import dev.culvert.ssh.Link;
@@ -47,6 +48,11 @@ final class Grip implements AutoCloseable {
     /** The Link of the moment. */
     Link link() {
         return lease.link();
+    }
+
+    /** The Host that it leads to. */
+    Host host() {
+        return lease.host();
     }
 
     /** Why the Link of the moment ended; names the jump host that was lost, if it was one. */

@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.ConnectStep;
 import dev.culvert.host.Host;
 import dev.culvert.host.Way;
 import dev.culvert.ssh.Address;
@@ -11,6 +12,7 @@ import dev.culvert.traffic.Minute;
 import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.SshLine;
 import dev.culvert.tunnel.Tunnel;
+import dev.culvert.tunnel.TunnelChecklist;
 import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
 import java.io.IOException;
@@ -94,8 +96,22 @@ public final class LiveTunnel {
                 meter.bytesIn(),
                 meter.bytesOut(),
                 minute.samples(),
-                Reachability.words(now, way.host().name()),
+                Reachability.words(
+                        now, way.host().name(), current == null ? null : current.promise()),
                 SshLine.of(now, way));
+    }
+
+    /** The last try, step by step. */
+    public TunnelChecklist checklist() {
+        Run current = run;
+        Attempt last = current == null ? null : current.lastAttempt();
+        if (last == null) {
+            return new TunnelChecklist(null, List.of(), "");
+        }
+        Tunnel now = wish;
+        List<ConnectStep> steps = last.steps();
+        String report = ChecklistText.of(now, SshLine.of(now, way), last.begunAt(), steps);
+        return new TunnelChecklist(last.begunAt(), steps, report);
     }
 
     /**
@@ -230,6 +246,16 @@ public final class LiveTunnel {
     /** The name of the owner's other tunnel that listens there on the console, or null. */
     @Nullable String otherOn(Address wanted) {
         return all.otherOn(this, wanted);
+    }
+
+    /** True when the same Host carries another tunnel of the same owner to another target. */
+    boolean otherTargetWorks() {
+        return all.otherTargetWorks(wish);
+    }
+
+    /** Something to see has changed. */
+    void changed() {
+        changed.accept(this);
     }
 
     /** A person has done something that may be what it waits for. */

@@ -6,9 +6,11 @@ import dev.culvert.ssh.Address;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
+import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Reach;
 import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelChange;
+import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.Visitor;
 import java.io.IOException;
 import java.time.Duration;
@@ -128,6 +130,18 @@ public class LiveTunnels implements Reach {
     void lookAround(Duration answerWithin, String why) {
         engine.links().checkNow(answerWithin, why);
         tunnels.values().forEach(LiveTunnel::retryIfReconnecting);
+    }
+
+    /**
+     * Only a channel that was opened proves that a server forwards at all; see sshd's PermitOpen.
+     */
+    boolean otherTargetWorks(Tunnel asking) {
+        return of(asking.owner()).stream()
+                .filter(tunnel -> tunnel.wish().hostId().equals(asking.hostId()))
+                .filter(tunnel -> tunnel.wish().kind() == Kind.LOCAL)
+                .filter(tunnel ->
+                        !java.util.Objects.equals(tunnel.wish().target(), asking.target()))
+                .anyMatch(tunnel -> tunnel.state() instanceof TunnelState.Live);
     }
 
     /** Whose tunnels there are. */

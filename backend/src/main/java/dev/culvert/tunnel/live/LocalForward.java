@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.Host;
 import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
@@ -95,6 +96,12 @@ final class LocalForward implements Forward {
         } catch (IOException e) {
             return ForwardProblems.open(place.hostName(), target(), e);
         }
+    }
+
+    /** The kernel of the console's own machine either binds what it was asked to, or refuses. */
+    @Override
+    public Promise promise(Host host) {
+        return Promise.verified("The console listens on " + wish.listen());
     }
 
     @Override

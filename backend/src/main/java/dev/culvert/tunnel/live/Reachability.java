@@ -1,16 +1,36 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketPath;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Tunnel;
+import org.jspecify.annotations.Nullable;
 
 /** Says who can connect to a tunnel's listener, and on which machine that is. */
 final class Reachability {
 
     private Reachability() {}
 
-    static String words(Tunnel tunnel, String hostName) {
+    /**
+     * @param promise what is known of a listener that is open; null while it is not
+     */
+    static String words(Tunnel tunnel, String hostName, @Nullable Promise promise) {
+        Problem problem = promise == null ? null : promise.problem();
+        if (problem != null) {
+            return problem.code().equals("R_LOOPBACK")
+                    ? "Only programs on " + hostName + " (checked just after it was opened)"
+                    : "Anyone who reaches " + hostName + ", which is more than you asked for";
+        }
+        String promised = promised(tunnel, hostName);
+        if (promise == null || tunnel.kind() != Kind.REMOTE) {
+            return promised;
+        }
+        return promised
+                + (promise.verdict() == Promise.Verdict.VERIFIED ? ", verified" : ", not verified");
+    }
+
+    private static String promised(Tunnel tunnel, String hostName) {
         boolean far = tunnel.kind() == Kind.REMOTE;
         String machine = far ? hostName : "the console";
         return asked(
@@ -21,7 +41,7 @@ final class Reachability {
                             "Only programs on " + machine + " of the account that signs in there";
                     case SocketPath _ ->
                             "Only programs on " + machine + " of the account that runs it";
-                    case Endpoint tcp -> words(tunnel, tcp.host(), machine, far);
+                    case Endpoint tcp -> promised(tunnel, tcp.host(), machine);
                 });
     }
 
@@ -29,8 +49,8 @@ final class Reachability {
         return tunnel.socksLogin() == null ? words : words + ", with user and password";
     }
 
-    private static String words(Tunnel tunnel, String address, String machine, boolean far) {
-        if (isLoopback(address)) {
+    private static String promised(Tunnel tunnel, String address, String machine) {
+        if (GatewayPorts.isLoopback(address)) {
             return "Only programs on " + machine;
         }
         String whose =
@@ -41,10 +61,6 @@ final class Reachability {
                                         tunnel.allowFrom().stream().map(Object::toString).toList())
                                 + " can reach ";
         String where = address.equals("*") ? machine : machine + " at " + address;
-        return far ? whose + where + ", if its GatewayPorts setting allows it" : whose + where;
-    }
-
-    private static boolean isLoopback(String address) {
-        return address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
+        return whose + where;
     }
 }

@@ -2,6 +2,7 @@ package dev.culvert.tunnel.live;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.culvert.host.Host;
 import dev.culvert.policy.Cidr;
 import dev.culvert.policy.EgressGuard;
 import dev.culvert.policy.EgressRefusedException;
@@ -39,6 +40,7 @@ final class RemoteForward implements Forward {
 
     private final Workplace place;
     private final Dialling dialling;
+    private final ReachProbe probe;
     private final AtomicInteger present = new AtomicInteger();
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
@@ -48,6 +50,7 @@ final class RemoteForward implements Forward {
         this.wish = wish;
         this.place = place;
         this.dialling = new Dialling(egress);
+        this.probe = new ReachProbe(egress);
     }
 
     @Override
@@ -134,6 +137,15 @@ final class RemoteForward implements Forward {
     }
 
     @Override
+    public Promise promise(Host host) {
+        RemoteListener open = listener;
+        return open != null && open.address() instanceof Endpoint asked
+                ? GatewayPorts.judge(
+                        host.name(), asked, open.remark(), probe.run(host, asked.port()))
+                : Promise.notVerified("It is not a port");
+    }
+
+    @Override
     public void rules(Tunnel now) {
         wish = now;
     }
@@ -149,6 +161,10 @@ final class RemoteForward implements Forward {
 
     /** Counted from the moment of accepting: whoever has not yet said a target holds memory too. */
     private void accepted(Forwarded forwarded, Link link) {
+        if (probe.isProbe(forwarded.originator())) {
+            forwarded.stream().close();
+            return;
+        }
         try {
             if (present.incrementAndGet() > place.maxConnections()) {
                 forwarded.stream().close();

@@ -13,6 +13,7 @@ import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelState;
+import dev.culvert.tunnel.live.Attempt.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,8 @@ final class Run {
     private final Health health = new Health(bell);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> leaving = new CompletableFuture<>();
+    private volatile @Nullable Attempt attempt;
+    private volatile @Nullable Promise promise;
     private volatile boolean stopping;
     private volatile CloseReason stopReason = CloseReason.STOPPED;
     private boolean wasLive; // confined to the run's thread
@@ -72,6 +75,16 @@ final class Run {
 
     Forward forward() {
         return forward;
+    }
+
+    /** The last try, or null before the first. */
+    @Nullable Attempt lastAttempt() {
+        return attempt;
+    }
+
+    /** What is known of the listener's reach; null while there is none. */
+    @Nullable Promise promise() {
+        return promise;
     }
 
     @Nullable Address bound() {
@@ -121,23 +134,29 @@ final class Run {
 
     /** One try, which lasts for as long as the Link does. */
     private Outcome attempt() {
+        Attempt now = new Attempt(now(), tunnel.host().name(), tunnel::changed);
+        attempt = now;
         try {
             forward.prepare();
         } catch (ProblemException e) {
+            now.failed(Step.FORWARD, e.problem());
+            now.end();
             return new Outcome.GivenUp(e.problem());
         }
-        try (Grip grip = new Grip(this::lease, forward, bell)) {
-            return hold(grip);
+        try (Grip grip = new Grip(() -> lease(now), forward, bell)) {
+            return hold(grip, now);
         } catch (LinkFailedException e) {
             return e.mayPass() ? new Outcome.Passing(e.problem()) : waitsOrFails(e);
         } finally {
             forward.disengage();
+            promise = null;
+            now.end();
         }
     }
 
-    private Lease lease() throws LinkFailedException {
+    private Lease lease(Attempt steps) throws LinkFailedException {
         TunnelState before = tunnel.state();
-        Waiting waiting = new Waiting(question -> asked(question, before), leaving);
+        Waiting waiting = new Waiting(question -> asked(question, before), steps::link, leaving);
         return engine.links().lease(wish.owner(), wish.hostId(), waiting);
     }
 
@@ -154,25 +173,31 @@ final class Run {
                                 question.hostId()));
     }
 
-    private Outcome hold(Grip grip) {
+    private Outcome hold(Grip grip, Attempt steps) {
         try {
+            steps.begin(Step.FORWARD);
             forward.engage(grip.link());
+            steps.passed(Step.FORWARD, opened());
         } catch (ListenRefusedException e) {
             Problem problem = ForwardProblems.listen(tunnel.host().name(), wish.listen(), e);
+            steps.failed(Step.FORWARD, problem);
             // After a lost Link the server may still hold the port for the session that it has not
             // yet given up; at a first start somebody else holds it.
-            return wasLive ? new Outcome.Passing(problem) : new Outcome.GivenUp(problem);
+            boolean mayPass = wasLive && ForwardProblems.mayPass(problem);
+            return mayPass ? new Outcome.Passing(problem) : new Outcome.GivenUp(problem);
         } catch (IOException e) {
-            return new Outcome.Passing(ForwardProblems.broken(tunnel.host().name(), e));
+            Problem problem = ForwardProblems.broken(tunnel.host().name(), e);
+            steps.failed(Step.FORWARD, problem);
+            return new Outcome.Passing(problem);
         }
         Instant liveSince = now();
-        Problem trouble = forward.probe();
-        health.set(trouble);
-        if (trouble != null && trouble.code().equals("L_DENIED") && !wasLive) {
+        Problem trouble = target(steps);
+        if (trouble != null && ForwardProblems.isDenial(trouble) && !wasLive) {
             return new Outcome.GivenUp(trouble);
         }
+        Problem reach = reach(grip, steps);
         try {
-            watch(grip, liveSince);
+            watch(grip, liveSince, steps, reach);
         } catch (IOException e) {
             return new Outcome.Passing(ForwardProblems.broken(tunnel.host().name(), e));
         }
@@ -182,27 +207,69 @@ final class Run {
         // Before the lease is given back: the end of the Link would be taken for the reason.
         tunnel.carrier().closeAll(stopping ? stopReason : CloseReason.LINK_LOST);
         lostAt = now();
-        return new Outcome.Passing(
-                new Problem(
-                        "DROPPED",
-                        503,
-                        "The connection to " + tunnel.host().name() + " was lost",
-                        grip.lostBecause(),
-                        null));
+        Problem dropped = ForwardProblems.dropped(tunnel.host().name(), grip.lostBecause());
+        if (!stopping) {
+            steps.lost(Duration.between(liveSince, now()), dropped);
+        }
+        return new Outcome.Passing(dropped);
+    }
+
+    private @Nullable Problem target(Attempt steps) {
+        if (wish.target() == null) {
+            steps.skipped(Step.TARGET, "Its clients name the target of each connection");
+            health.set(null);
+            return null;
+        }
+        steps.begin(Step.TARGET);
+        Problem trouble = forward.probe();
+        if (trouble != null && trouble.code().equals("L_DENIED") && tunnel.otherTargetWorks()) {
+            trouble = ForwardProblems.onlyThisTarget(tunnel.host().name(), wish.target());
+        }
+        health.set(trouble);
+        if (trouble == null) {
+            steps.passed(Step.TARGET, wish.target() + " answers");
+        } else {
+            steps.failed(Step.TARGET, trouble);
+        }
+        return trouble;
+    }
+
+    /** A promise that cannot be tried is no trouble. */
+    private @Nullable Problem reach(Grip grip, Attempt steps) {
+        steps.begin(Step.REACH);
+        Promise known = forward.promise(grip.host());
+        promise = known;
+        Problem problem = known.problem();
+        if (problem != null) {
+            steps.failed(Step.REACH, problem);
+        } else if (known.verdict() == Promise.Verdict.VERIFIED) {
+            steps.passed(Step.REACH, known.evidence());
+        } else {
+            steps.skipped(Step.REACH, "Not verified: " + known.evidence());
+        }
+        return problem;
+    }
+
+    private String opened() {
+        String machine = wish.kind() == Kind.REMOTE ? tunnel.host().name() : "the console";
+        return forward.bound() + " is open on " + machine;
     }
 
     /** Reports live or degraded until the Link ends or the wish does. */
-    private void watch(Grip grip, Instant liveSince) throws IOException {
+    private void watch(Grip grip, Instant liveSince, Attempt steps, @Nullable Problem reach)
+            throws IOException {
         wasLive = true;
         lostAt = null;
         Instant since = liveSince;
         while (!stopping && !grip.lost()) {
             grip.renew();
             Problem trouble = health.problem();
+            Problem shown = trouble == null ? reach : trouble;
+            steps.target(trouble);
             report(
-                    trouble == null
+                    shown == null
                             ? new TunnelState.Live(since)
-                            : new TunnelState.Degraded(since, trouble));
+                            : new TunnelState.Degraded(since, shown));
             if (trouble == null) {
                 bell.await();
             } else if (!bell.await(engine.settings().recheck()) || !grip.lost()) {

@@ -36,7 +36,12 @@ record Note(
         @Nullable String legacy) {
 
     private static final Set<String> SIGN_IN =
-            Set.of("CREDENTIAL_NEEDED", "AUTH_FAILED", "KEY_UNREADABLE", "HOSTKEY_CHANGED");
+            Set.of(
+                    "CREDENTIAL_NEEDED",
+                    "AUTH_FAILED",
+                    "AUTH_TOO_MANY",
+                    "KEY_UNREADABLE",
+                    "HOSTKEY_CHANGED");
 
     static @Nullable Note of(TunnelView view, Instant now) {
         Problem problem = view.state().trouble();

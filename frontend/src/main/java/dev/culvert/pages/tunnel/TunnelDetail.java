@@ -1,5 +1,6 @@
 package dev.culvert.pages.tunnel;
 
+import dev.culvert.host.ConnectStep;
 import dev.culvert.pages.drawing.TrafficChart;
 import dev.culvert.pages.drawing.TrafficChart.Sample;
 import dev.culvert.pages.share.ShareRow;
@@ -10,6 +11,7 @@ import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Minute.Samples;
+import dev.culvert.tunnel.TunnelChecklist;
 import dev.culvert.tunnel.TunnelView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param shares its further mouths
  * @param rules who may connect, and how much
  * @param together the tunnels of its group, itself among them; empty without one
+ * @param checks its last start, step by step
+ * @param checkFailed whether one of those steps failed, so that all are shown
+ * @param report the checks as plain text
  */
 record TunnelDetail(
         TunnelRow row,
@@ -42,7 +47,11 @@ record TunnelDetail(
         List<ShareRow> shares,
         RulesForm rules,
         boolean socks,
-        List<Member> together) {
+        List<Member> together,
+        List<CheckLine> checks,
+        boolean checkFailed,
+        String checkSummary,
+        String report) {
 
     private static final int STEP = 10;
 
@@ -54,6 +63,7 @@ record TunnelDetail(
             List<LedgerEntry> connections,
             List<ShareRow> shares,
             List<Member> together,
+            TunnelChecklist checklist,
             Instant now) {
         Samples samples = view.samples();
         List<ConnectionRow> rows =
@@ -74,7 +84,24 @@ record TunnelDetail(
                 shares,
                 RulesForm.of(view.tunnel()),
                 view.tunnel().speaksSocks(),
-                together);
+                together,
+                CheckLine.of(checklist, now),
+                checklist.steps().stream().anyMatch(TunnelDetail::failed),
+                summary(checklist),
+                checklist.report());
+    }
+
+    private static boolean failed(ConnectStep step) {
+        return step.state() == ConnectStep.State.FAILED;
+    }
+
+    private static String summary(TunnelChecklist checklist) {
+        long failed = checklist.steps().stream().filter(TunnelDetail::failed).count();
+        long passed =
+                checklist.steps().stream()
+                        .filter(step -> step.state() == ConnectStep.State.PASSED)
+                        .count();
+        return passed + " steps passed" + (failed == 0 ? "" : ", " + failed + " failed");
     }
 
     /** A tunnel of the same group. */

@@ -36,13 +36,15 @@ class TunnelDetails {
                         tunnels.connections(caller, id).collectList(),
                         shares.ofTunnel(caller, id)
                                 .map(view -> ShareRow.of(view, now))
-                                .collectList())
+                                .collectList(),
+                        tunnels.checklist(caller, id))
                 .map(all ->
                         TunnelDetail.of(
                                 all.getT1().getT1(),
                                 all.getT2(),
                                 all.getT3(),
                                 all.getT1().getT2(),
+                                all.getT4(),
                                 now));
     }
 

@@ -41,7 +41,15 @@ class TunnelFeed {
     private static final int MAX_WAITING = 1_000;
 
     static final List<String> PARTS =
-            List.of("state", "actions", "route", "problem", "traffic", "connections", "shares");
+            List.of(
+                    "state",
+                    "actions",
+                    "route",
+                    "problem",
+                    "checklist",
+                    "traffic",
+                    "connections",
+                    "shares");
 
     private final Tunnels tunnels;
     private final RenderedRows rows;
@@ -163,10 +171,18 @@ class TunnelFeed {
     }
 
     private Flux<ServerSentEvent<String>> parts(Caller caller, UUID id) {
-        return Mono.zip(tunnels.find(caller, id), tunnels.connections(caller, id).collectList())
+        return Mono.zip(
+                        tunnels.find(caller, id),
+                        tunnels.connections(caller, id).collectList(),
+                        tunnels.checklist(caller, id))
                 .map(both ->
                         TunnelDetail.of(
-                                both.getT1(), both.getT2(), List.of(), List.of(), clock.instant()))
+                                both.getT1(),
+                                both.getT2(),
+                                List.of(),
+                                List.of(),
+                                both.getT3(),
+                                clock.instant()))
                 .flatMapIterable(detail ->
                         PARTS.stream()
                                 .map(part -> fragments.render("tunnel/" + part, "t", detail))

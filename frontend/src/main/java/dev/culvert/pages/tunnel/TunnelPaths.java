@@ -69,7 +69,8 @@ public final class TunnelPaths {
             return null;
         }
         return switch (problem.code()) {
-            case "L_TARGET", "L_OPEN", "R_TARGET" -> Cut.TARGET;
+            case String code when code.startsWith("L_TARGET") -> Cut.TARGET;
+            case "L_OPEN", "R_TARGET" -> Cut.TARGET;
             case "L_DENIED", "L_PERMITOPEN" -> Cut.EXIT;
             case "R_LOOPBACK", "R_WIDENED" -> Cut.REACH;
             case String code when code.startsWith("BIND_") || code.startsWith("R_") -> Cut.BIND;

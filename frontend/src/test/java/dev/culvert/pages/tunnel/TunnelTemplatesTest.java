@@ -107,7 +107,13 @@ class TunnelTemplatesTest {
     void aTunnelHasItsOwnPageInEveryState() {
         for (TunnelView view : Views.everyState()) {
             TunnelDetail detail =
-                    TunnelDetail.of(view, connections(), List.of(share()), List.of(), NOW);
+                    TunnelDetail.of(
+                            view,
+                            connections(),
+                            List.of(share()),
+                            List.of(),
+                            Views.checklist(),
+                            NOW);
             String html =
                     Templates.page(
                             "tunnel/index",
@@ -120,7 +126,9 @@ class TunnelTemplatesTest {
                                     "liveUrl",
                                     "/live/tunnels/1"));
             assertThat(html)
-                    .contains("10.8.3.21:50122", "48.2 MB", "target closed", view.command());
+                    .contains("10.8.3.21:50122", "48.2 MB", "target closed", view.command())
+                    .contains("bastion refused to forward to db.internal:5432")
+                    .contains("href=\"/help/errors/L_DENIED\"", "Server reached");
         }
     }
 
@@ -129,7 +137,10 @@ class TunnelTemplatesTest {
         TunnelView view = Views.live("browse", Kind.DYNAMIC, 1000);
         TunnelRecord record = record();
         Map<String, Object> model = new HashMap<>();
-        model.put("t", TunnelDetail.of(view, connections(), List.of(), NOW));
+        TunnelDetail detail =
+                TunnelDetail.of(view, connections(), List.of(), List.of(), Views.checklist(), NOW);
+        model.put("t", detail);
+        model.put("rules", detail.rules());
         model.put("liveUrl", "/live/tunnels/1");
         model.put("r", record);
         assertThat(Templates.page("tunnel/index", "tunnel-past", model))
@@ -184,7 +195,8 @@ class TunnelTemplatesTest {
         assertThat(page(List.of(view), new HashMap<>(), "one")).contains(fragment);
 
         TunnelDetail detail =
-                TunnelDetail.of(view, connections(), List.of(share()), List.of(), NOW);
+                TunnelDetail.of(
+                        view, connections(), List.of(share()), List.of(), Views.checklist(), NOW);
         for (String part : TunnelFeed.PARTS) {
             assertThat(Templates.fragments().render("tunnel/" + part, "t", detail))
                     .as(part)

@@ -1,14 +1,17 @@
 package dev.culvert.pages.tunnel;
 
+import dev.culvert.host.ConnectStep;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.traffic.Minute.Samples;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Limits;
 import dev.culvert.tunnel.Tunnel;
+import dev.culvert.tunnel.TunnelChecklist;
 import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -115,6 +118,19 @@ final class Views {
                 samples,
                 "Programs on the console's own machine",
                 "ssh -N -L 15432:db.internal:5432 mara@bastion.example.com");
+    }
+
+    /** A start that failed at its target, over a Link that was there before. */
+    static TunnelChecklist checklist() {
+        return new TunnelChecklist(
+                SINCE,
+                List.of(
+                        ConnectStep.waiting("bastion", "tcp")
+                                .passed(Duration.ofMillis(4), "10.1.0.5:22"),
+                        ConnectStep.waiting(null, "forward").passed(Duration.ofMillis(1), null),
+                        ConnectStep.waiting(null, "target").failed(Duration.ofMillis(20), denied()),
+                        ConnectStep.skipped(null, "reach", null)),
+                "PASSED bastion: tcp");
     }
 
     private static Problem denied() {
