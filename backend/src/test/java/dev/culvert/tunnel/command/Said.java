@@ -63,12 +63,13 @@ public final class Said {
         for (String keyword : List.of("user", "hostname", "port", "compression")) {
             said.put(keyword, answer.all(keyword));
         }
-        // With a port, ssh prints an IPv4 address in brackets too; it never prints "none".
+        // With a port, ssh prints an IPv4 address in brackets too; all but the last hop are as
+        // written.
         said.put(
                 "proxyjump",
                 answer.all("proxyjump").stream()
                         .filter(hops -> !hops.equals("none"))
-                        .map(hops -> hops.replaceAll("\\[([0-9.]+)]", "$1"))
+                        .map(hops -> hops.replace("ssh://", "").replaceAll("\\[([0-9.]+)]", "$1"))
                         .toList());
         List<String> local = answer.all("localforward");
         said.put("remoteforward", everywhere(answer.all("remoteforward"), false));
