@@ -6,6 +6,7 @@ import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.tunnel.Exports;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.Tunnels;
 import java.util.UUID;
@@ -25,15 +26,17 @@ class TunnelPages implements SignedIn {
 
     private final Tunnels tunnels;
     private final TunnelDetails details;
+    private final Exports exports;
 
-    TunnelPages(Tunnels tunnels, TunnelDetails details) {
+    TunnelPages(Tunnels tunnels, TunnelDetails details, Exports exports) {
         this.tunnels = tunnels;
         this.details = details;
+        this.exports = exports;
     }
 
     @GetMapping("/tunnels/{id}")
     Mono<Rendering> page(Caller caller, @PathVariable UUID id) {
-        return details.of(caller, id).map(detail -> view(detail).build());
+        return view(caller, id).map(Page::build);
     }
 
     @PostMapping("/tunnels/{id}/start")
@@ -69,9 +72,7 @@ class TunnelPages implements SignedIn {
                 .map(view -> Rendering.view(Said.RENAMED.at("/tunnels/" + id)).build())
                 .onErrorResume(
                         ProblemException.class,
-                        e ->
-                                details.of(caller, id)
-                                        .map(detail -> view(detail).with(e.problem()).build()));
+                        e -> view(caller, id).map(page -> page.with(e.problem()).build()));
     }
 
     @PostMapping("/tunnels/{id}/connections/{connection}/cut")
@@ -84,10 +85,13 @@ class TunnelPages implements SignedIn {
                 .then(Mono.fromSupplier(() -> Htmx.done(exchange, Said.CUT, "/tunnels/" + id)));
     }
 
-    private static Page view(TunnelDetail detail) {
-        return Page.of("tunnel/index")
-                .with("t", detail)
-                .with("liveUrl", "/live/tunnels/" + detail.row().id());
+    private Mono<Page> view(Caller caller, UUID id) {
+        return Mono.zip(details.of(caller, id), exports.of(caller, id))
+                .map(both ->
+                        Page.of("tunnel/index")
+                                .with("t", both.getT1())
+                                .with("exports", ExportText.of(both.getT2()))
+                                .with("liveUrl", "/live/tunnels/" + both.getT1().row().id()));
     }
 
     private static String back(@Nullable String back, TunnelView view) {
