@@ -51,8 +51,8 @@ public class ConfigImport {
      *
      * @param aliases the names to take; null takes all that can be made
      * @param start whether new tunnels shall be on at once
-     * @throws ProblemException what is wrong with the text as a whole, {@code NO_SUCH_ALIAS} (as a
-     *     signal)
+     * @throws ProblemException what is wrong with the text as a whole, {@code NO_SUCH_ALIAS},
+     *     {@code NOTHING_CHOSEN} (as a signal)
      */
     public Mono<Imported> make(
             Caller caller, String text, @Nullable Collection<String> aliases, boolean start) {
@@ -64,6 +64,14 @@ public class ConfigImport {
     private static List<Entry> chosen(ImportPlan plan, @Nullable Collection<String> aliases) {
         if (aliases == null) {
             return plan.hosts().stream().filter(Entry::canBeMade).toList();
+        }
+        if (aliases.isEmpty()) {
+            throw Problem.invalid(
+                            "NOTHING_CHOSEN",
+                            "No host is chosen",
+                            "Nothing was made.",
+                            "Choose at least one host of the file.")
+                    .asException();
         }
         List<Entry> entries =
                 plan.hosts().stream().filter(entry -> aliases.contains(entry.alias())).toList();

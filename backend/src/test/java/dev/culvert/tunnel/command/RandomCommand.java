@@ -13,6 +13,8 @@ final class RandomCommand {
     private static final List<String> IPV6 = List.of("::1", "fe80::1%eth0", "2001:db8::7");
     // None of the hosts: OpenSSH refuses a jump host that is the destination again.
     private static final List<String> JUMPS = List.of("jump", "10.0.0.1", "[fe80::9]", "j.example");
+    private static final List<String> PATHS =
+            List.of("/run/app.sock", "/a", "/var/run/my app/s", "/p%%q", "/x\\:y/z", "/d.d/e-f_g");
     private static final List<String> USERS =
             List.of("me", "root", "a@b", "x-y", "first.last", "me+tag", "admin:box", "u#d");
     private static final List<String> FLAGS =
@@ -38,6 +40,7 @@ final class RandomCommand {
 
     private final Random random;
     private int listenPort = 2000;
+    private boolean named;
 
     RandomCommand(Random random) {
         this.random = random;
@@ -77,16 +80,31 @@ final class RandomCommand {
             case 0, 1 -> forward();
             case 2 -> pick(List.of("-p ", "-p", "-o Port=", "-oport=")) + port();
             case 3 -> pick(List.of("-l ", "-l", "-o User=")) + quoted(pick(USERS));
-            case 4 -> "-o HostName=" + pick(HOSTS);
+            case 4 ->
+                    "-o "
+                            + pick(List.of("HostName=", "hostname=", "'HOSTNAME' "))
+                                    .replace("'HOSTNAME' ", "HostName\\ ")
+                            + hostName();
             case 5, 6 -> pick(FLAGS);
             case 7 -> "-fN" + forward().substring(1);
             default -> pick(VALUED);
         };
     }
 
+    /** A name that stands by itself, or one made of the destination's. */
+    private String hostName() {
+        named = true;
+        return random.nextInt(3) == 0 ? pick(List.of("%h", "%h.example", "x-%h")) : pick(HOSTS);
+    }
+
     private String forward() {
-        String listen = bind() + listenPort++;
-        String target = hostInBrackets() + ":" + port();
+        boolean listensOnPath = random.nextInt(6) == 0;
+        String listen = listensOnPath ? pick(PATHS) + listenPort++ : bind() + listenPort++;
+        String target = random.nextInt(5) == 0 ? pick(PATHS) : hostInBrackets() + ":" + port();
+        if (!listensOnPath && random.nextInt(8) == 0) {
+            return pick(List.of("-R ", "-R"))
+                    + quoted(random.nextInt(4) == 0 ? bind() + "0" : listen);
+        }
         return switch (random.nextInt(6)) {
             case 0 -> "-D " + quoted(listen);
             case 1 -> "-R " + quoted(listen + ":" + target);
@@ -99,11 +117,19 @@ final class RandomCommand {
 
     private String configForward(String listen, String target) {
         String between = pick(List.of(" ", "=", " = "));
-        return switch (random.nextInt(3)) {
-            case 0 -> "'LocalForward" + between + listen + " " + target + "'";
-            case 1 -> "\"remoteforward" + between + listen + " " + target + "\"";
-            default -> "'DynamicForward" + between + listen + "'";
+        String from = configWord(listen);
+        String to = configWord(target);
+        return switch (random.nextInt(4)) {
+            case 0 -> "'LocalForward" + between + from + " " + to + "'";
+            case 1 -> "'remoteforward" + between + from + " " + to + "'";
+            case 2 -> "'RemoteForward" + between + from + "'";
+            default -> "'DynamicForward" + between + from + "'";
         };
+    }
+
+    /** As an argument in ssh_config: blanks need quotes there, inside the ones of the shell. */
+    private String configWord(String word) {
+        return word.indexOf(' ') >= 0 || random.nextInt(4) == 0 ? '"' + word + '"' : word;
     }
 
     private String bind() {
@@ -120,7 +146,14 @@ final class RandomCommand {
         var hops = new ArrayList<String>();
         for (int i = random.nextInt(3); i >= 0; i--) {
             String user = random.nextBoolean() ? pick(List.of("me", "root", "x-y")) + "@" : "";
-            hops.add(user + pick(JUMPS) + (random.nextBoolean() ? ":" + port() : ""));
+            String host = pick(JUMPS);
+            // OpenSSH 9.2 takes no IPv6 address in a jump host's URL.
+            boolean url = random.nextInt(4) == 0 && !host.startsWith("[");
+            hops.add(
+                    (url ? "ssh://" : "")
+                            + user
+                            + host
+                            + (random.nextBoolean() ? ":" + port() : ""));
         }
         return pick(List.of("-J ", "-J", "-o ProxyJump=")) + quoted(String.join(",", hops));
     }
@@ -128,10 +161,14 @@ final class RandomCommand {
     private String destination() {
         return switch (random.nextInt(6)) {
             case 0 -> pick(HOSTS);
-            case 1 -> "ssh://" + pick(List.of("me@", "")) + pick(HOSTS) + ":" + port();
-            case 2 -> "me@" + pick(IPV6);
+            case 1 -> "ssh://" + pick(List.of("me@", "", "a%2bb@", "m%65@")) + pick(HOSTS) + url();
+            case 2 -> named ? "me@h" : "me@" + pick(IPV6);
             default -> quoted(pick(USERS) + "@" + pick(HOSTS));
         };
+    }
+
+    private String url() {
+        return pick(List.of("", ":" + port(), ":" + port() + "/", "/"));
     }
 
     private String hostInBrackets() {
@@ -147,8 +184,12 @@ final class RandomCommand {
         return switch (random.nextInt(4)) {
             case 0 -> "'" + word + "'";
             case 1 -> "\"" + word + "\"";
-            case 2 -> word.replace("*", "\\*").replace("#", "\\#").replace("[", "\\[");
-            default -> word.replace("*", "'*'").replace("[", "\"[\"");
+            case 2 -> word.replaceAll("([\\\\*# \\[])", "\\\\$1");
+            default ->
+                    word.replace("\\", "'\\'")
+                            .replace("*", "'*'")
+                            .replace("[", "\"[\"")
+                            .replace(" ", "' '");
         };
     }
 

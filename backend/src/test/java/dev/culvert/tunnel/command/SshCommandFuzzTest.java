@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.culvert.problem.Problem;
+import dev.culvert.testing.Seeds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SshCommandFuzzTest {
 
-    private static final long SEED = 0x5eed_c0de;
-    private static final int TEXTS = 20_000;
+    private static final int TEXTS = 25_000;
 
     private static final List<String> SENTENCES =
             List.of(
@@ -20,6 +22,8 @@ class SshCommandFuzzTest {
                     "autossh -M 0 -o \"ServerAliveInterval 30\" -R 0:localhost:3000 me@h",
                     "ssh -gCD '*:1080' -i ~/.ssh/id_ed25519 ssh://me@[::1]:22/",
                     "ssh -L [::1]:8080:[fe80::1]:80 -o 'LocalForward 80 x:81' h -- ls -la",
+                    "ssh -L /a\\:b:/c%%d -R 1080 -R /s:/t -o 'RemoteForward /x y:1' h",
+                    "AUTOSSH_PORT=0 autossh -M 2000:7 -fN -L '[/x:y]:h:80' ssh://me@h:22",
                     "$ ssh \\\n -o ProxyCommand=none -o ProxyJump=a,b@c:22 -D 1 h # note");
     private static final List<String> PIECES =
             List.of(
@@ -57,17 +61,28 @@ class SshCommandFuzzTest {
                     "-oPort=",
                     "HostName=",
                     "%00",
-                    "😀");
+                    "😀",
+                    "/run/a.sock",
+                    "AUTOSSH_GATETIME=0 ",
+                    "ProxyCommand=ssh -W %h:%p ",
+                    "%h",
+                    "${x}");
 
-    private final Random random = new Random(SEED);
+    private Random random = new Random(0);
 
-    @Test
-    void answersWhateverIsPasted() {
+    static List<Long> seeds() {
+        return Seeds.all();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void answersWhateverIsPasted(long seed) {
+        random = new Random(seed);
         assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
                 () -> {
                     for (int i = 0; i < TEXTS; i++) {
-                        answers(i % 4 == 0 ? noise() : mutated());
+                        answersWith(seed, i % 4 == 0 ? noise() : mutated());
                     }
                 });
     }
@@ -85,6 +100,14 @@ class SshCommandFuzzTest {
                         answers(piece.repeat(100_000));
                     }
                 });
+    }
+
+    private void answersWith(long seed, String text) {
+        try {
+            answers(text);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new AssertionError("seed " + seed + ": " + text, e);
+        }
     }
 
     private void answers(String text) {

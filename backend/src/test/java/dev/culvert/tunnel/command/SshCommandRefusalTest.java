@@ -51,7 +51,14 @@ class SshCommandRefusalTest {
                     ssh -D 1 -J a,,b h                       => BAD_HOST              => ""
                     ssh -D 1 bücher.example                  => BAD_HOST              => "bücher.example"
                     ssh -D 1 'a b'                           => BAD_HOST              => "a b"
-                    ssh -D 1 -o HostName=%h.x h              => BAD_HOST              => "%h.x"
+                    ssh -D 1 -o HostName=%k.x h              => BAD_HOST              => "%k.x"
+                    ssh -F my.conf -D 1 h                    => CONFIG_FILE           => "-F my.conf"
+                    ssh -1 -D 1 h                            => PROTOCOL_ONE          => -1
+                    ssh -D 1 -o ClearAllForwardings=yes h    => OPENS_NOTHING         => ClearAllForwardings
+                    autossh -M x -D 1 h                      => BAD_PORT              => "x"
+                    autossh -V                               => OPENS_NOTHING         => -V
+                    LANG=C ssh -D 1 h                        => COMMAND_PREFIX        => "LANG=C"
+                    ssh -o ProxyCommand=ssh -D 1 h           => RUNS_PROGRAMS         => ProxyCommand
                     ssh -D 1 @h                              => BAD_USER              => "@h"
                     ssh -D 1 -l '' h                         => BAD_USER              => "-l "
                     ssh -D 1 -l -x h                         => BAD_USER              => "-l -x"
@@ -82,7 +89,7 @@ class SshCommandRefusalTest {
                     ssh -o Port -D 1 h                       => BAD_OPTION            => "Port"
                     ssh -o 'Port 1 2' -D 1 h                 => BAD_OPTION            => 2 values
                     ssh -o Compression=maybe -D 1 h          => BAD_OPTION            => "-o Compression=maybe"
-                    ssh -o Prot=5 -D 1 h                     => UNKNOWN_OPTION        => "Prot"
+                    ssh -o Prot=5 -D 1 h                     => UNKNOWN_OPTION        => "-o Prot=5"
                     ssh -Z -D 1 h                            => UNKNOWN_OPTION        => "-Z"
                     ssh -fZD1 h                              => UNKNOWN_OPTION        => "-fZD1"
                     ssh --help                               => UNKNOWN_OPTION        => "--help"

@@ -117,6 +117,10 @@ class SshCommandTest {
                     ssh -o DynamicForward=1080 h              => ssh -N -D 1080 h
                     ssh -o ProxyCommand=none -D 1 h           => ssh -N -D 1 h
                     ssh -o PermitLocalCommand=no -D 1 h       => ssh -N -D 1 h
+                    ssh -o 'ProxyCommand ssh -W %h:%p j' -D 1 h => ssh -N -J j -D 1 h
+                    ssh -o HostName=%h.example -D 1 h         => ssh -N -D 1 h.example
+                    AUTOSSH_GATETIME=0 AUTOSSH_PORT=0 autossh -f -NT -D 1 h => ssh -N -D 1 h
+                    autossh -M 20000:7 -f -N -o ServerAliveInterval=30 -o ServerAliveCountMax=3 -R 0:x:80 me@h => ssh -N -R 0:x:80 me@h
                     ssh -vvv -AXYtt -E log -F none -D 1 h     => ssh -N -D 1 h
                     """,
             quoteCharacter = '\1')
@@ -149,7 +153,7 @@ class SshCommandTest {
                     -qn                               | -q                               | Not needed here
                     -A                                | -A                               | Culvert never forwards an agent
                     -S none                           | -S none                          | Culvert shares sessions by itself
-                    -F my.conf                        | -F my.conf                       | Culvert reads no file; import it under Hosts
+                    -F none                           | -F none                          | Culvert reads no file; import it under Hosts
                     -o StrictHostKeyChecking=no       | -o StrictHostKeyChecking=no      | Culvert always asks
                     -oServerAliveInterval=30          | -o ServerAliveInterval=30        | Culvert watches the link by itself
                     -o exitonforwardfailure=yes       | -o exitonforwardfailure=yes      | A forward that cannot open always counts as failed
@@ -170,6 +174,12 @@ class SshCommandTest {
     void saysThatTheUserInFrontOfTheHostLost() {
         assertThat(understood("ssh -l a -D 1 b@h").ignored())
                 .containsExactly(new Ignored("b@h", "As in ssh, the first one counts"));
+    }
+
+    @Test
+    void ignoresTheEnvironmentOfAutossh() {
+        assertThat(understood("AUTOSSH_POLL=30 autossh -M 0 -D 1 h").ignored())
+                .contains(new Ignored("AUTOSSH_POLL=30", "Culvert watches the link by itself"));
     }
 
     @Test

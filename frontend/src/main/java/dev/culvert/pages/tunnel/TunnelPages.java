@@ -6,6 +6,7 @@ import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.tunnel.Exports;
 import dev.culvert.tunnel.TunnelEdit;
 import dev.culvert.tunnel.TunnelView;
 import dev.culvert.tunnel.Tunnels;
@@ -27,11 +28,13 @@ class TunnelPages implements SignedIn {
     private final Tunnels tunnels;
     private final TunnelDetails details;
     private final TunnelRecords records;
+    private final Exports exports;
 
-    TunnelPages(Tunnels tunnels, TunnelDetails details, TunnelRecords records) {
+    TunnelPages(Tunnels tunnels, TunnelDetails details, TunnelRecords records, Exports exports) {
         this.tunnels = tunnels;
         this.details = details;
         this.records = records;
+        this.exports = exports;
     }
 
     /**
@@ -40,9 +43,9 @@ class TunnelPages implements SignedIn {
     @GetMapping("/tunnels/{id}")
     Mono<Rendering> page(
             Caller caller, @PathVariable UUID id, @RequestParam @Nullable String window) {
-        return Mono.zip(details.of(caller, id), records.of(caller, id))
+        return Mono.zip(view(caller, id), records.of(caller, id))
                 .map(both ->
-                        view(both.getT1())
+                        both.getT1()
                                 .with("r", both.getT2())
                                 .with("longer", both.getT2().traffic(window))
                                 .build());
@@ -81,9 +84,7 @@ class TunnelPages implements SignedIn {
                 .map(view -> Rendering.view(Said.RENAMED.at("/tunnels/" + id)).build())
                 .onErrorResume(
                         ProblemException.class,
-                        e ->
-                                details.of(caller, id)
-                                        .map(detail -> view(detail).with(e.problem()).build()));
+                        e -> view(caller, id).map(page -> page.with(e.problem()).build()));
     }
 
     /** Who may connect, and how much at most. */
@@ -96,10 +97,9 @@ class TunnelPages implements SignedIn {
                 .onErrorResume(
                         ProblemException.class,
                         e ->
-                                details.of(caller, id)
-                                        .map(detail ->
-                                                view(detail)
-                                                        .with("rules", form)
+                                view(caller, id)
+                                        .map(page ->
+                                                page.with("rules", form)
                                                         .with(e.problem())
                                                         .build()));
     }
@@ -125,11 +125,14 @@ class TunnelPages implements SignedIn {
                 .then(Mono.fromSupplier(() -> Htmx.done(exchange, Said.CUT, "/tunnels/" + id)));
     }
 
-    private static Page view(TunnelDetail detail) {
-        return Page.of("tunnel/index")
-                .with("t", detail)
-                .with("rules", detail.rules())
-                .with("liveUrl", "/live/tunnels/" + detail.row().id());
+    private Mono<Page> view(Caller caller, UUID id) {
+        return Mono.zip(details.of(caller, id), exports.of(caller, id))
+                .map(both ->
+                        Page.of("tunnel/index")
+                                .with("t", both.getT1())
+                                .with("rules", both.getT1().rules())
+                                .with("exports", ExportText.of(both.getT2()))
+                                .with("liveUrl", "/live/tunnels/" + both.getT1().row().id()));
     }
 
     private static String back(@Nullable String back, TunnelView view) {

@@ -54,6 +54,13 @@ class HostTemplatesTest {
     }
 
     @Test
+    void asksForAnSshConfig() {
+        assertThat(Templates.page("hosts/import", "hosts-import", Map.of()))
+                .contains("Paste the text", "type=\"file\"", "multipart/form-data")
+                .doesNotContain("Import the chosen hosts");
+    }
+
+    @Test
     void saysWhatToDoWhereThereIsNothing() {
         String html =
                 Templates.page(
