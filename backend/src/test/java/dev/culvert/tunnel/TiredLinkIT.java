@@ -15,7 +15,10 @@ import dev.culvert.testing.Sha256;
 import dev.culvert.testing.TcpServer;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +98,97 @@ class TiredLinkIT {
         }
     }
 
+    @Test
+    void aWholeChainIsReplacedWithItsJumpHost() throws Exception {
+        try (OpenSshServer jump = OpenSshServer.start();
+                TcpServer echo = TcpServer.echo();
+                TcpServer source = TcpServer.source(5 * MIB)) {
+            String behind = behind(work.trustedHost(jump));
+            int port = freePort();
+            int bulk = freePort();
+            work.untilState(work.local(behind, port, echo.port()), "live");
+            work.untilState(work.local(behind, bulk, source.port()), "live");
+            try (Socket open = new Socket("127.0.0.1", port)) {
+                assertEchoes(open);
+                int jumpBefore = signIns(jump);
+                int before = signIns();
+                assertThat(downloaded(bulk)).isEqualTo(Sha256.ofPattern(5 * MIB));
+
+                await().untilAsserted(() -> {
+                    assertThat(signIns(jump)).as(jump.log()).isGreaterThan(jumpBefore);
+                    assertThat(signIns()).as(server.log()).isGreaterThan(before);
+                });
+
+                assertEchoes(open);
+                try (Socket next = new Socket("127.0.0.1", port)) {
+                    assertEchoes(next);
+                }
+                assertEchoes(open);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> links.count() == 2);
+        }
+    }
+
+    /** What was changed may be whom the Host trusts. */
+    @Test
+    void aChangeOfTheHostEndsTheTiredLinkToo() throws Exception {
+        try (TcpServer echo = TcpServer.echo();
+                TcpServer source = TcpServer.source(5 * MIB)) {
+            String host = work.trustedHost(server);
+            int port = freePort();
+            int bulk = freePort();
+            work.untilState(work.local(host, port, echo.port()), "live");
+            work.untilState(work.local(host, bulk, source.port()), "live");
+            try (Socket open = new Socket("127.0.0.1", port)) {
+                assertEchoes(open);
+                int before = signIns();
+                downloaded(bulk);
+                await().until(() -> signIns() > before);
+                assertEchoes(open);
+
+                work.web()
+                        .patch()
+                        .uri("/api/v1/hosts/" + host)
+                        .bodyValue(Map.of("keepAlive", "PT20S"))
+                        .exchange()
+                        .expectStatus()
+                        .isOk();
+
+                open.setSoTimeout(10_000);
+                assertThat(ended(open)).isTrue();
+            }
+        }
+    }
+
+    /** A Host with the server's address that is reached through another Host. */
+    private String behind(String jumpId) {
+        Map<String, Object> host = new HashMap<>();
+        host.put("name", "behind");
+        host.put("address", "127.0.0.1");
+        host.put("port", server.port());
+        host.put("user", server.user());
+        host.put("auth", Map.of("keyId", work.key(server)));
+        host.put("jump", List.of(jumpId));
+        String id = text(work.created("/api/v1/hosts", host), "id");
+        work.trust(id, server.hostKey().fingerprint());
+        return id;
+    }
+
+    private static boolean ended(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private int signIns() {
+        return signIns(server);
+    }
+
+    private static int signIns(OpenSshServer server) {
         return server.log().split("Accepted publickey", -1).length - 1;
     }
 

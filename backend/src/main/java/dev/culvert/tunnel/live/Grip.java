@@ -26,6 +26,7 @@ final class Grip implements AutoCloseable {
     private final Forward forward;
     private final Bell bell;
     private Lease lease;
+    private long tryAgain = System.nanoTime();
 
     /** Where leases come from. */
     @FunctionalInterface
@@ -70,7 +71,7 @@ final class Grip implements AutoCloseable {
      * @throws IOException when the forward could neither move nor go back
      */
     void renew() throws IOException {
-        if (!lease.tired().isDone() || lost()) {
+        if (!lease.tired().isDone() || lost() || System.nanoTime() - tryAgain < 0) {
             return;
         }
         Lease fresh;
@@ -106,6 +107,7 @@ final class Grip implements AutoCloseable {
 
     private void tryAgainLater(Exception why) {
         log.info("A tired link could not be replaced yet: {}", why.getMessage());
+        tryAgain = System.nanoTime() + TRY_AGAIN.toNanos();
         CompletableFuture.delayedExecutor(TRY_AGAIN.toSeconds(), TimeUnit.SECONDS)
                 .execute(bell::ring);
     }

@@ -109,7 +109,7 @@ final class RemoteForward implements Forward {
 
     @Override
     public void disengage() {
-        listener = null;
+        close(); // the Link may live on for other tunnels
     }
 
     @Override

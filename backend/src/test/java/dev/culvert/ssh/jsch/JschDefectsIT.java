@@ -72,6 +72,7 @@ class JschDefectsIT {
     private static OpenSshServer server;
     private Link link;
     private Session plain;
+    private long windowsBefore;
 
     @BeforeAll
     static void startServer() {
@@ -85,6 +86,7 @@ class JschDefectsIT {
 
     @BeforeEach
     void connect() throws Exception {
+        windowsBefore = WindowBudget.PROCESS.left();
         link = new JschConnector().connect(LinkRequests.to(server), Progress.IGNORED);
         plain = plainSession(server.endpoint());
         plain.connect(CONNECT_MILLIS);
@@ -94,6 +96,7 @@ class JschDefectsIT {
     void disconnect() {
         link.close();
         plain.disconnect();
+        await().until(() -> WindowBudget.PROCESS.left() == windowsBefore);
     }
 
     /**
