@@ -15,6 +15,9 @@ final class Recovery {
 
     private static final int RESTARTS = 5;
 
+    /** A Link that lived shorter counts as one more failed try, and the next waits longer. */
+    private static final int STEADY_MILLIS = 6_000;
+
     /** A dead path is noticed by three missing answers to keepalives. */
     private static final int NOTICED_WITHIN_SECONDS = 35;
 
@@ -29,6 +32,7 @@ final class Recovery {
         api.awaitLive(api.tunnel(host, "local", port, lab.targets().port(Target.ECHO)));
         double[] took = new double[lab.options().either(RESTARTS, 1)];
         for (int i = 0; i < took.length; i++) {
+            Wait.millis(STEADY_MILLIS);
             lab.sshd().kill();
             Wait.millis(RESTART_MILLIS);
             lab.sshd().start();
