@@ -131,6 +131,11 @@ public class Rollups implements SmartLifecycle {
         });
     }
 
+    /** Lines that wait to be written. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     private synchronized void turn(Instant now) {
         Instant current = now.truncatedTo(ChronoUnit.MINUTES);
         if (current.equals(minute)) {

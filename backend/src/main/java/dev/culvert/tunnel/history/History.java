@@ -151,6 +151,11 @@ public class History implements SmartLifecycle {
         });
     }
 
+    /** Notes that wait to be written. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     private synchronized void releaseHeld() {
         Instant now = clock.instant();
         strands.values().forEach(strand -> add(strand.release(now)));

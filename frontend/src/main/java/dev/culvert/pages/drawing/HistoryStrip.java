@@ -19,9 +19,11 @@ public final class HistoryStrip {
     /** One state's part. */
     public record Segment(String state, int x, int width) {
 
-        /** Whether all was as wished. */
+        /** Whether nothing was wrong. */
         public boolean calm() {
-            return state.equals(PathState.LIVE.key()) || state.equals(PathState.STOPPED.key());
+            return state.equals(PathState.LIVE.key())
+                    || state.equals(PathState.CONNECTING.key())
+                    || state.equals(PathState.STOPPED.key());
         }
     }
 
