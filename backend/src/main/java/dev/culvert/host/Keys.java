@@ -86,6 +86,21 @@ public class Keys {
      */
     public Mono<Key> importKey(
             Caller caller, String name, String privateKey, @Nullable String passphrase) {
+        return importKey(caller, name, privateKey, passphrase, true);
+    }
+
+    /**
+     * The same, with a choice.
+     *
+     * @param keepPassphrase false: the passphrase proves once that it opens the key and is
+     *     forgotten; its owner is asked for it when the key is used first after a start
+     */
+    public Mono<Key> importKey(
+            Caller caller,
+            String name,
+            String privateKey,
+            @Nullable String passphrase,
+            boolean keepPassphrase) {
         String cleanName = Names.check(name);
         if (privateKey.length() > MAX_KEY_TEXT) {
             return Mono.error(KeyProblems.tooLong(MAX_KEY_TEXT).asException());
@@ -96,7 +111,13 @@ public class Keys {
                         passphrase == null || passphrase.isEmpty() ? null : utf8(passphrase));
         return Mono.fromCallable(() -> inspect(secret, cleanName))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(half -> save(caller, cleanName, secret, half, "key.imported"));
+                .flatMap(half ->
+                        save(
+                                caller,
+                                cleanName,
+                                keepPassphrase ? secret : new Secret(secret.pem(), null),
+                                half,
+                                "key.imported"));
     }
 
     /**

@@ -42,7 +42,8 @@ class KeysController {
         String privateKey = wish.privateKey();
         if (privateKey != null && wish.generate() == null) {
             String certificate = wish.certificate();
-            return keys.importKey(caller, wish.name(), privateKey, wish.passphrase())
+            boolean keep = wish.keepPassphrase() == null || wish.keepPassphrase();
+            return keys.importKey(caller, wish.name(), privateKey, wish.passphrase(), keep)
                     .flatMap(key ->
                             certificate == null
                                     ? Mono.just(key)
@@ -96,7 +97,8 @@ class KeysController {
             @Nullable String privateKey,
             @Nullable String passphrase,
             @Nullable String generate,
-            @Nullable String certificate) {
+            @Nullable String certificate,
+            @Nullable Boolean keepPassphrase) {
         @Override
         public String toString() {
             return "Wish[" + name + "]";

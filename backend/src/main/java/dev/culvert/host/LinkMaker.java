@@ -7,6 +7,7 @@ import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Certificate;
+import dev.culvert.ssh.Challenge.Responder;
 import dev.culvert.ssh.Connector;
 import dev.culvert.ssh.Credential;
 import dev.culvert.ssh.Endpoint;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +53,7 @@ class LinkMaker {
     private final KeyRows keys;
     private final Vault vault;
     private final Questions questions;
+    private final LockedKeys locked;
     private final HostSettings settings;
     private final Clock clock;
     private final Map<UUID, HostKey> shownKeys = new ConcurrentHashMap<>();
@@ -63,8 +66,10 @@ class LinkMaker {
             KeyRows keys,
             Vault vault,
             Questions questions,
+            LockedKeys locked,
             HostSettings settings,
             Clock clock) {
+        this.locked = locked;
         this.questions = questions;
         this.settings = settings;
         this.clock = clock;
@@ -102,16 +107,20 @@ class LinkMaker {
             throws LinkFailedException {
         Host host = host(owner, hostId);
         steps.begin(host.name(), via == null);
+        Responder responder = challenge -> questions.ask(host, challenge, abandoned);
         LinkRequest request =
-                request(host, via == null ? null : via.link(), credentialsIfTrusted(host))
-                        .with(challenge -> questions.ask(host, challenge, abandoned));
+                request(
+                                host,
+                                via == null ? null : via.link(),
+                                credentialsIfTrusted(host, responder))
+                        .with(responder);
         return new Made(host, connect(host, request, steps), via == null ? null : via.made());
     }
 
     /** Connects to a Host as it is now, telling each step; asks nobody. */
     Link connect(Host host, @Nullable Link via, Connector.Progress progress)
             throws LinkFailedException {
-        return connect(host, request(host, via, credentialsIfTrusted(host)), progress);
+        return connect(host, request(host, via, credentialsIfTrusted(host, null)), progress);
     }
 
     private Link connect(Host host, LinkRequest request, Connector.Progress progress)
@@ -260,13 +269,15 @@ class LinkMaker {
     }
 
     /** Opened only once a host key is trusted: nothing secret is in reach of an unknown server. */
-    private List<Credential> credentialsIfTrusted(Host host) throws LinkFailedException {
-        return host.trust().isEmpty() ? List.of() : credentials(host);
+    private List<Credential> credentialsIfTrusted(Host host, @Nullable Responder responder)
+            throws LinkFailedException {
+        return host.trust().isEmpty() ? List.of() : credentials(host, responder);
     }
 
-    private List<Credential> credentials(Host host) throws LinkFailedException {
+    private List<Credential> credentials(Host host, @Nullable Responder responder)
+            throws LinkFailedException {
         return switch (host.signIn()) {
-            case SignIn.WithKey key -> List.of(privateKey(host, key.keyId()));
+            case SignIn.WithKey key -> List.of(privateKey(host, key.keyId(), responder));
             case SignIn.WithPassword _ -> {
                 String password = await(hosts.password(host));
                 if (password == null) {
@@ -288,19 +299,27 @@ class LinkMaker {
         return new Credential.Agent(socket);
     }
 
-    private Credential privateKey(Host host, UUID keyId) throws LinkFailedException {
+    private Credential privateKey(Host host, UUID keyId, @Nullable Responder responder)
+            throws LinkFailedException {
         KeyRows.Secret secret = await(keys.secret(host.owner(), keyId));
         if (secret == null) {
             throw needsCredential(host);
         }
-        byte[] sealedPassphrase = secret.passphrase();
-        return new Credential.PrivateKey(
-                secret.key().name(),
-                vault.open(secret.privateKey(), Keys.place("private_key", secret.key())),
-                sealedPassphrase == null
-                        ? null
-                        : vault.open(sealedPassphrase, Keys.place("passphrase", secret.key())),
-                secret.key().certificate());
+        Key key = secret.key();
+        byte[] pem = vault.open(secret.privateKey(), Keys.place("private_key", key));
+        byte[] sealed = secret.passphrase();
+        try {
+            byte[] passphrase =
+                    sealed == null
+                            ? locked.passphrase(key, pem, responder)
+                            : vault.open(sealed, Keys.place("passphrase", key));
+            return new Credential.PrivateKey(key.name(), pem, passphrase, key.certificate());
+        } catch (LockedKeys.UnansweredException e) {
+            throw new LinkFailedException(
+                    LinkProblems.keyLocked(host, key), false, null, host.id(), e);
+        } catch (CancellationException e) {
+            throw givenUp();
+        }
     }
 
     private static LinkFailedException needsCredential(Host host) {

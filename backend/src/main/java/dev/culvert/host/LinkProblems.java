@@ -151,6 +151,15 @@ final class LinkProblems {
                 "Choose a key or enter the password.");
     }
 
+    static Problem keyLocked(Host host, Key key) {
+        return new Problem(
+                "ANSWER_NEEDED",
+                CONFLICT,
+                "The key " + key.name() + " is locked",
+                host.name() + " is reached with it, and nobody has entered its passphrase.",
+                "Try again and enter it; it is kept in memory until the console ends.");
+    }
+
     static Problem certificateOver(Host host, Certificate certificate) {
         return new Problem(
                 "CERT_EXPIRED",

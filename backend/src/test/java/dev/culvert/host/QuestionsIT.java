@@ -10,6 +10,8 @@ import dev.culvert.testing.AskingServer;
 import dev.culvert.testing.AskingServer.Step;
 import dev.culvert.testing.Console;
 import dev.culvert.testing.CulvertTest;
+import dev.culvert.testing.OpenSshServer;
+import dev.culvert.testing.SshKeygen;
 import dev.culvert.testing.TcpServer;
 import dev.culvert.testing.Visitor;
 import dev.culvert.tunnel.Workbench;
@@ -154,6 +156,50 @@ class QuestionsIT {
         assertThat(checklist.get("steps").toString())
                 .contains("ANSWER_NEEDED")
                 .contains("Verification code:");
+    }
+
+    @Test
+    void aLockedKeyAsksForItsPassphraseOnce() {
+        var key = SshKeygen.generate("open sesame", "-t", "ed25519");
+        try (OpenSshServer locked = OpenSshServer.start()) {
+            locked.authorize(key.publicLine());
+            Map<String, Object> wish = new HashMap<>();
+            wish.put("name", "locked");
+            wish.put("privateKey", key.privatePem());
+            wish.put("keepPassphrase", false);
+            assertThat(work.refused("/api/v1/keys", wish)).containsEntry("code", "KEY_PASSPHRASE");
+            wish.put("passphrase", "open sesame");
+            String keyId = text(work.created("/api/v1/keys", wish), "id");
+            String host = work.host(locked);
+            work.web()
+                    .patch()
+                    .uri("/api/v1/hosts/" + host)
+                    .bodyValue(Map.of("auth", Map.of("keyId", keyId)))
+                    .exchange()
+                    .expectStatus()
+                    .isOk();
+            work.trust(host, locked.hostKey().fingerprint());
+
+            Map<String, Object> tunnel = work.local(host, freePort(), echo.port());
+            Map<String, Object> first = question(work.untilState(tunnel, "needs_you"));
+            assertThat(first.get("prompts").toString()).contains("Passphrase of key locked");
+            answer(first, "wrong");
+            Map<String, Object> again =
+                    await().until(
+                                    () -> part(work.find(text(tunnel, "id")), "problem"),
+                                    now ->
+                                            now != null
+                                                    && now.get("question") != null
+                                                    && !part(now, "question")
+                                                            .get("id")
+                                                            .equals(first.get("id")));
+            answer(part(again, "question"), "open sesame");
+            work.untilState(tunnel, "live");
+
+            locked.killSessions();
+            await().until(() -> locked.log().split("Accepted publickey", -1).length == 3);
+            work.untilState(tunnel, "live");
+        }
     }
 
     private String askingHost() {

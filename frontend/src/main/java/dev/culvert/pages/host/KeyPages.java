@@ -41,7 +41,8 @@ class KeyPages implements SignedIn {
                                 caller,
                                 text(form.name()),
                                 text(form.privateKey()),
-                                Ids.textOrNull(form.passphrase())))
+                                Ids.textOrNull(form.passphrase()),
+                                form.ask() == null))
                 .map(key -> Rendering.view(Said.ADDED.at("/hosts") + "#k-" + key.id()).build())
                 .onErrorResume(ProblemException.class, e -> again(caller, e.problem(), "import"));
     }
@@ -75,7 +76,8 @@ class KeyPages implements SignedIn {
             @Nullable String name,
             @Nullable String privateKey,
             @Nullable String passphrase,
-            @Nullable String certificate) {
+            @Nullable String certificate,
+            @Nullable String ask) {
         @Override
         public String toString() {
             return "KeyForm[" + name + "]";
