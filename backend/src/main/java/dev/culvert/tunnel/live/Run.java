@@ -152,7 +152,6 @@ final class Run {
 
     private Outcome hold(Lease lease, Attempt steps) {
         Link link = lease.link();
-        link.ended().thenRun(bell::ring);
         try {
             steps.begin(Step.FORWARD);
             forward.engage(link);
@@ -235,6 +234,9 @@ final class Run {
     private void watch(Link link, Instant liveSince, Attempt steps, @Nullable Problem reach) {
         wasLive = true;
         lostAt = null;
+        // Only here: the end of a Link that was given back at once must not wake a tunnel that has
+        // given up, or it would try again for ever.
+        link.ended().thenRun(bell::ring);
         Instant since = liveSince;
         while (!stopping && !link.ended().isDone()) {
             Problem trouble = health.problem();
@@ -270,11 +272,13 @@ final class Run {
             }
             case Outcome.NeedsPerson needs -> {
                 forward.close();
+                bell.await(Duration.ZERO); // an old ring is no person
                 report(new TunnelState.NeedsYou(now(), needs.problem(), needs.fingerprint()));
                 waitForPerson();
             }
             case Outcome.GivenUp givenUp -> {
                 forward.close();
+                bell.await(Duration.ZERO);
                 report(new TunnelState.Failed(now(), givenUp.problem()));
                 waitForPerson();
             }
@@ -282,7 +286,9 @@ final class Run {
     }
 
     private void waitForPerson() {
-        bell.await();
+        if (!stopping) {
+            bell.await();
+        }
         if (!stopping) {
             report(new TunnelState.Connecting(now()));
         }
