@@ -26,6 +26,7 @@ final class Grip implements AutoCloseable {
     private final Forward forward;
     private final Bell bell;
     private Lease lease;
+    private volatile boolean closed;
     private long tryAgain = System.nanoTime();
 
     /** Where leases come from. */
@@ -97,18 +98,26 @@ final class Grip implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         lease.close();
     }
 
+    /** The end of a Link that was given back must not wake a tunnel that waits for a person. */
+    private void ring() {
+        if (!closed) {
+            bell.ring();
+        }
+    }
+
     private void ringAtItsEnd() {
-        link().ended().thenRun(bell::ring);
-        lease.tired().thenRun(bell::ring);
+        link().ended().thenRun(this::ring);
+        lease.tired().thenRun(this::ring);
     }
 
     private void tryAgainLater(Exception why) {
         log.info("A tired link could not be replaced yet: {}", why.getMessage());
         tryAgain = System.nanoTime() + TRY_AGAIN.toNanos();
         CompletableFuture.delayedExecutor(TRY_AGAIN.toSeconds(), TimeUnit.SECONDS)
-                .execute(bell::ring);
+                .execute(this::ring);
     }
 }

@@ -296,6 +296,7 @@ final class Run {
             }
             case Outcome.NeedsPerson needs -> {
                 forward.close();
+                bell.await(Duration.ZERO); // an old ring is no person
                 report(
                         new TunnelState.NeedsYou(
                                 now(), needs.problem(), needs.fingerprint(), null, needs.about()));
@@ -303,6 +304,7 @@ final class Run {
             }
             case Outcome.GivenUp givenUp -> {
                 forward.close();
+                bell.await(Duration.ZERO);
                 report(new TunnelState.Failed(now(), givenUp.problem()));
                 waitForPerson();
             }
@@ -310,7 +312,9 @@ final class Run {
     }
 
     private void waitForPerson() {
-        bell.await();
+        if (!stopping) {
+            bell.await();
+        }
         if (!stopping) {
             report(new TunnelState.Connecting(now()));
         }
