@@ -43,7 +43,8 @@ class SocksIT {
 
     @BeforeAll
     static void startServer() {
-        server = OpenSshServer.start();
+        // Or sshd would not connect to ::1 either.
+        server = OpenSshServer.builder().config("AddressFamily any").start();
     }
 
     @AfterAll
