@@ -15,12 +15,16 @@ public final class ReadBuffer {
     /** The JDK moves at most this much in one read of a socket (NioSocketImpl). */
     private static final int LARGE = 128 * 1024;
 
+    /** A read of so many bytes belongs to a transfer, and the next one will find as many. */
+    private static final int BUSY = 16 * 1024;
+
     private static final int GROWTH = 4;
 
     /** A large array is given back when nothing arrived for this long, in milliseconds. */
     private static final int IDLE_MILLIS = 1_000;
 
     private final Socket socket;
+    private boolean busy;
     private byte[] bytes = new byte[SMALL];
 
     public ReadBuffer(Socket socket) {
@@ -39,9 +43,13 @@ public final class ReadBuffer {
      */
     public int fill() throws IOException {
         while (true) {
+            if (busy) {
+                Thread.yield(); // whoever takes the bytes runs first; meanwhile more arrive
+            }
             socket.setSoTimeout(bytes.length > SMALL ? IDLE_MILLIS : 0);
             try {
                 int count = socket.getInputStream().read(bytes, 0, bytes.length);
+                busy = count >= BUSY;
                 if (count == bytes.length && count < LARGE) {
                     grow();
                 }

@@ -10,10 +10,12 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
@@ -25,19 +27,35 @@ import reactor.core.publisher.Mono;
 @Component
 class LedgerRows {
 
+    /** One statement for a whole batch: a statement for each entry costs ten times as much. */
     private static final String UPSERT =
             """
-            insert into connection
-              (id, tunnel_id, owner_id, peer, target, opened_at, closed_at,
-               bytes_in, bytes_out, close_reason, kind, first_byte_millis)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
-             where exists (select 1 from tunnel where id = $2)
-            on conflict (id) do update
-              set closed_at = excluded.closed_at, bytes_in = excluded.bytes_in,
-                  bytes_out = excluded.bytes_out, close_reason = excluded.close_reason,
-                  first_byte_millis = excluded.first_byte_millis
-              where connection.closed_at is null
-            returning tunnel_id, closed_at, bytes_in, bytes_out
+            with entry as (
+              select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[],
+                  $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[],
+                  $12::bigint[])
+                as e (id, tunnel_id, owner_id, peer, target, opened_micros, closed_micros,
+                      bytes_in, bytes_out, close_reason, kind, first_byte_millis)
+            ), written as (
+              insert into connection
+                (id, tunnel_id, owner_id, peer, target, opened_at, closed_at,
+                 bytes_in, bytes_out, close_reason, kind, first_byte_millis)
+              select e.id, e.tunnel_id, e.owner_id, e.peer, e.target,
+                     timestamptz 'epoch' + e.opened_micros * interval '1 microsecond',
+                     timestamptz 'epoch' + e.closed_micros * interval '1 microsecond',
+                     e.bytes_in, e.bytes_out, e.close_reason, e.kind, e.first_byte_millis
+                from entry e
+               where exists (select 1 from tunnel where tunnel.id = e.tunnel_id)
+              on conflict (id) do update
+                set closed_at = excluded.closed_at, bytes_in = excluded.bytes_in,
+                    bytes_out = excluded.bytes_out, close_reason = excluded.close_reason,
+                    first_byte_millis = excluded.first_byte_millis
+                where connection.closed_at is null
+              returning tunnel_id, closed_at, bytes_in, bytes_out
+            )
+            select tunnel_id, sum(bytes_in)::bigint as bytes_in,
+                   sum(bytes_out)::bigint as bytes_out, count(*) as connections
+              from written where closed_at is not null group by tunnel_id
             """;
 
     private static final String ADD_TO_TUNNEL =
@@ -89,10 +107,9 @@ class LedgerRows {
      */
     Mono<Map<UUID, Totals>> write(List<LedgerEntry> entries) {
         return database.inConnectionMany(connection ->
-                        Flux.from(upserts(connection, entries).execute())
-                                .concatMap(result -> result.map(Ended::of))
-                                .filter(Ended::isEnd))
-                .<Map<UUID, Totals>>collect(TreeMap::new, (totals, ended) -> ended.addTo(totals));
+                        Flux.from(upsert(connection, entries).execute())
+                                .concatMap(result -> result.map(Ended::of)))
+                .collectMap(Ended::tunnelId, Ended::moved);
     }
 
     /** Adds what ended connections moved to the totals of their tunnels. */
@@ -185,28 +202,33 @@ class LedgerRows {
                 .rowsUpdated();
     }
 
-    private static Statement upserts(Connection connection, List<LedgerEntry> entries) {
-        Statement statement = connection.createStatement(UPSERT);
-        for (int i = 0; i < entries.size(); i++) {
-            if (i > 0) {
-                statement.add();
-            }
-            LedgerEntry entry = entries.get(i);
-            statement
-                    .bind(0, entry.id())
-                    .bind(1, entry.tunnelId())
-                    .bind(2, entry.owner())
-                    .bind(3, entry.peer())
-                    .bind(4, entry.target())
-                    .bind(5, entry.openedAt())
-                    .bind(7, entry.bytesIn())
-                    .bind(8, entry.bytesOut());
-            bind(statement, 6, entry.closedAt(), Instant.class);
-            bind(statement, 9, entry.closeReason(), String.class);
-            statement.bind(10, entry.kind());
-            bind(statement, 11, entry.firstByteMillis(), Long.class);
-        }
-        return statement;
+    private static Statement upsert(Connection connection, List<LedgerEntry> entries) {
+        return connection
+                .createStatement(UPSERT)
+                .bind(0, each(entries, LedgerEntry::id, UUID[]::new))
+                .bind(1, each(entries, LedgerEntry::tunnelId, UUID[]::new))
+                .bind(2, each(entries, LedgerEntry::owner, UUID[]::new))
+                .bind(3, each(entries, LedgerEntry::peer, String[]::new))
+                .bind(4, each(entries, LedgerEntry::target, String[]::new))
+                .bind(5, each(entries, entry -> micros(entry.openedAt()), Long[]::new))
+                .bind(6, each(entries, entry -> micros(entry.closedAt()), Long[]::new))
+                .bind(7, each(entries, LedgerEntry::bytesIn, Long[]::new))
+                .bind(8, each(entries, LedgerEntry::bytesOut, Long[]::new))
+                .bind(9, each(entries, LedgerEntry::closeReason, String[]::new))
+                .bind(10, each(entries, LedgerEntry::kind, String[]::new))
+                .bind(11, each(entries, LedgerEntry::firstByteMillis, Long[]::new));
+    }
+
+    private static <T> T[] each(
+            List<LedgerEntry> entries,
+            Function<LedgerEntry, @Nullable T> column,
+            IntFunction<T[]> array) {
+        return entries.stream().map(column).toArray(array);
+    }
+
+    /** PostgreSQL keeps no more of a time than microseconds. */
+    private static @Nullable Long micros(@Nullable Instant at) {
+        return at == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, at);
     }
 
     private static Statement additions(Connection connection, Map<UUID, Totals> totals) {
@@ -229,14 +251,6 @@ class LedgerRows {
 
     private static Flux<Long> run(Statement statement) {
         return Flux.from(statement.execute()).flatMap(Result::getRowsUpdated);
-    }
-
-    private static <T> void bind(Statement statement, int index, @Nullable T value, Class<T> type) {
-        if (value == null) {
-            statement.bindNull(index, type);
-        } else {
-            statement.bind(index, value);
-        }
     }
 
     private static LedgerEntry entry(Readable row) {
@@ -272,19 +286,15 @@ class LedgerRows {
                 at == null ? null : at.atOffset(ZoneOffset.UTC));
     }
 
-    private record Ended(UUID tunnelId, boolean isEnd, Totals moved) {
+    /** What those connections of a tunnel moved that ended by a batch. */
+    private record Ended(UUID tunnelId, Totals moved) {
         static Ended of(Readable row) {
             return new Ended(
                     Columns.of(row, "tunnel_id", UUID.class),
-                    row.get("closed_at", Instant.class) != null,
                     new Totals(
                             Columns.of(row, "bytes_in", Long.class),
                             Columns.of(row, "bytes_out", Long.class),
-                            1));
-        }
-
-        void addTo(Map<UUID, Totals> totals) {
-            totals.merge(tunnelId, moved, Totals::plus);
+                            Columns.of(row, "connections", Long.class)));
         }
     }
 

@@ -182,7 +182,7 @@ final class ChannelStream implements Duplex {
     }
 
     /**
-     * Bytes from the server.
+     * Bytes from the server, of which {@link #wakeReader} tells the consumer.
      *
      * @return false when they do not fit in the window that we granted
      */
@@ -196,8 +196,17 @@ final class ChannelStream implements Duplex {
                 return false;
             }
             received.append(bytes, offset, length);
-            readable.signal();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells the consumer what was {@link #received}. */
+    void wakeReader() {
+        lock.lock();
+        try {
+            readable.signal();
         } finally {
             lock.unlock();
         }

@@ -36,6 +36,10 @@ final class Connections implements PacketSession.Connection {
     private final GlobalRequests requests;
     private final RemoteListeners listeners;
     private final Runnable onEnd;
+
+    /** Has bytes of which its reader was not yet told; confined to the session's reader thread. */
+    private @Nullable ChannelStream fed;
+
     private volatile long lastSign = System.nanoTime();
     private volatile long roundTrip;
     private volatile @Nullable IOException ended;
@@ -82,6 +86,15 @@ final class Connections implements PacketSession.Connection {
 
     RemoteListener listen(Address bind, Consumer<Forwarded> acceptor) throws IOException {
         return listeners.listen(bind, acceptor);
+    }
+
+    /** Wakes the reader of what has arrived: once for many packets that came together. */
+    void wakeReader() {
+        ChannelStream stream = fed;
+        if (stream != null) {
+            fed = null;
+            stream.wakeReader();
+        }
     }
 
     /** Asks for any sign of life, without waiting; whatever comes back tells the round trip. */
@@ -257,8 +270,14 @@ final class Connections implements PacketSession.Connection {
     private void data(byte[] bytes, Payload payload) throws IOException {
         ChannelStream stream = stream(payload);
         int length = payload.stringLength();
-        if (stream != null && !stream.received(bytes, payload.offset(), length)) {
+        if (stream == null) {
+            return;
+        }
+        if (!stream.received(bytes, payload.offset(), length)) {
             stream.abort(new IOException("The server sent more than it was allowed to"));
+        } else if (stream != fed) {
+            wakeReader();
+            fed = stream;
         }
     }
 

@@ -106,6 +106,8 @@ final class Handshake {
         Suites.propose(session, request.legacy(), !request.trust().authorities().isEmpty());
         session.setConfig("PreferredAuthentications", signIn.methods());
         session.setConfig("MaxAuthTries", "20"); // the server decides how many it allows
+        session.setConfig("aes128-gcm@openssh.com", FusedGcm.Aes128.class.getName());
+        session.setConfig("aes256-gcm@openssh.com", FusedGcm.Aes256.class.getName());
         String compression = request.compression() ? "zlib@openssh.com,none" : "none";
         session.setConfig("compression.c2s", compression);
         session.setConfig("compression.s2c", compression);

@@ -46,6 +46,7 @@ final class JschLink implements Link {
                                 () -> giveUp("The link carried as much as its keys may protect")),
                         transport::close,
                         () -> giveUp("The server asks faster than it reads the answers"));
+        transport.input().beforeWaiting(connections::wakeReader);
         session.setConnection(new EndWatch());
     }
 
