@@ -2,7 +2,7 @@ package dev.culvert.tunnel.config;
 
 import java.util.List;
 
-/** Lists of patterns with {@code *}, {@code ?} and {@code !}; ssh_config(5), "PATTERNS". */
+/** Lists of patterns with {@code *}, {@code ?} and {@code !}; see PATTERNS in ssh_config(5). */
 final class Patterns {
 
     private Patterns() {}
