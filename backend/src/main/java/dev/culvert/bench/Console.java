@@ -18,6 +18,7 @@ final class Console {
     private static final String[] SETTINGS = {
         "--culvert.share.port=0",
         "--management.server.port=0",
+        "--culvert.host.max-per-person=5000",
         "--culvert.tunnel.max-per-person=5000",
         "--culvert.tunnel.max-connections=20000"
     };

@@ -14,13 +14,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     that one person uses
  * @param answerTime how long a server is held waiting while a person is asked. OpenSSH hangs up
  *     after 120 s (LoginGraceTime)
+ * @param maxPerPerson Hosts that one person can keep
  */
 @ConfigurationProperties("culvert.host")
-public record HostSettings(@Nullable Path agent, @DefaultValue("110s") Duration answerTime) {
+public record HostSettings(
+        @Nullable Path agent,
+        @DefaultValue("110s") Duration answerTime,
+        @DefaultValue("500") int maxPerPerson) {
 
     static final Duration MAX_ANSWER_TIME = Duration.ofMinutes(10);
 
     public HostSettings {
+        if (maxPerPerson < 1) {
+            throw new IllegalArgumentException("culvert.host.max-per-person must be at least 1");
+        }
         if (agent != null && !agent.isAbsolute()) {
             throw new IllegalArgumentException(
                     "culvert.host.agent must be the absolute path of a socket");

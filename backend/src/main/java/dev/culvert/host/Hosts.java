@@ -26,9 +26,6 @@ import reactor.core.publisher.Sinks;
 @Component
 public class Hosts {
 
-    /** Most Hosts of one person. */
-    static final int MAX_PER_PERSON = 500;
-
     private final HostRows rows;
     private final Keys keys;
     private final Vault vault;
@@ -244,8 +241,8 @@ public class Hosts {
 
     private Mono<Long> underLimit(Caller caller) {
         return rows.count(caller.id())
-                .filter(count -> count < MAX_PER_PERSON)
-                .switchIfEmpty(Mono.error(() -> HostProblems.tooMany(MAX_PER_PERSON)));
+                .filter(count -> count < settings.maxPerPerson())
+                .switchIfEmpty(Mono.error(() -> HostProblems.tooMany(settings.maxPerPerson())));
     }
 
     /**
