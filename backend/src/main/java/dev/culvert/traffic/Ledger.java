@@ -129,7 +129,7 @@ public class Ledger implements SmartLifecycle {
     @Override
     public void stop(Runnable done) {
         running = false;
-        writer.dispose();
+        writer.update(Disposables.disposed());
         flush().onErrorResume(this::keep).doFinally(signal -> done.run()).subscribe();
     }
 

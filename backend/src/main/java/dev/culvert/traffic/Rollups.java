@@ -102,7 +102,7 @@ public class Rollups implements SmartLifecycle {
     @Override
     public void stop(Runnable done) {
         running = false;
-        beat.dispose();
+        beat.update(Disposables.disposed());
         collect();
         flush().onErrorResume(this::keep).doFinally(signal -> done.run()).subscribe();
     }

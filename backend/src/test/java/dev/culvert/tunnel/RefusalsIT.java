@@ -66,13 +66,15 @@ class RefusalsIT {
             boolean opens = forwarding.matches("yes|local") && !open.equals("other");
             boolean listens = forwarding.matches("yes|remote") && !listen.equals("other");
 
+            String refusal = forwarding.matches("yes|remote") ? "R_REFUSED" : "R_DISABLED";
+
             Map<String, Object> local = work.local(host, freePort(), answering.port());
             assertIs(local, opens ? null : "L_DENIED");
             Map<String, Object> remote = work.remote(host, port, answering.port());
-            assertIs(remote, listens ? null : "R_REFUSED");
+            assertIs(remote, listens ? null : refusal);
             Map<String, Object> reverse =
                     work.tunnel(host, "remote", Map.of("port", socksPort), null);
-            assertIs(reverse, listens ? null : "R_REFUSED");
+            assertIs(reverse, listens ? null : refusal);
 
             int browse = freePort();
             Map<String, Object> dynamic = work.untilState(work.dynamic(host, browse), "live");

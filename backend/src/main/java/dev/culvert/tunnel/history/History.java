@@ -52,7 +52,7 @@ public class History implements SmartLifecycle {
     private final Clock clock;
     private final Map<UUID, Strand> strands = new HashMap<>(); // guarded by this
     private final Deque<TunnelEvent> waiting = new ArrayDeque<>(); // guarded by this
-    private final Disposable.Composite beats = Disposables.composite();
+    private Disposable.Composite beats = Disposables.composite();
     private final Mono<Void> ready;
     private long lost; // guarded by this
     private volatile boolean running;
@@ -101,6 +101,7 @@ public class History implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        beats = Disposables.composite();
         beats.add(
                 ready.thenMany(Flux.interval(WRITE_EVERY).onBackpressureDrop())
                         .doOnNext(tick -> releaseHeld())

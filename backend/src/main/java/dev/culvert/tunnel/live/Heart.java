@@ -30,7 +30,7 @@ final class Heart implements SmartLifecycle {
     private final Hosts hosts;
     private final Restore restore;
     private final Ledger ledger;
-    private final Disposable.Composite beating = Disposables.composite();
+    private Disposable.Composite beating = Disposables.composite();
     private final Scheduler thread = Schedulers.newSingle("culvert-beat", true);
     private volatile boolean running;
 
@@ -54,6 +54,7 @@ final class Heart implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        beating = Disposables.composite();
         beating.add(
                 hosts.changes()
                         .concatMap(change ->

@@ -50,7 +50,7 @@ final class Lookout implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        looking.dispose();
+        looking.update(Disposables.disposed());
     }
 
     @Override
