@@ -220,7 +220,10 @@ public class HostLinks {
         }
     }
 
-    /** Lets nobody in any more who was not there, and asks who is there to move. */
+    /**
+     * Lets nobody in any more who was not there, and asks who is there to move; but not where a
+     * person would have to answer again: such a Link is used to its end.
+     */
     private void leave(Chain chain, Shared tired) {
         List<Shared> left = new ArrayList<>();
         lock.lock();
@@ -234,6 +237,10 @@ public class HostLinks {
                     left.add(shared);
                 }
             });
+            if (left.stream().anyMatch(Shared::answered)) {
+                left.forEach(leaving::remove);
+                return;
+            }
             live.values().removeAll(left);
         } finally {
             lock.unlock();
@@ -254,8 +261,13 @@ public class HostLinks {
         }
     }
 
-    /** A Link together with the Host it was made from, and the jump host that it runs through. */
-    record Made(Host host, Link link, @Nullable Made before) {
+    /**
+     * A Link together with the Host it was made from.
+     *
+     * @param before the Link that it runs through, or null
+     * @param answered whether a person answered questions of the server
+     */
+    record Made(Host host, Link link, @Nullable Made before, boolean answered) {
 
         /** How long the end of a jump host's Link may be noticed after that of the one in it. */
         private static final Duration NOTICE = Duration.ofMillis(250);
@@ -304,6 +316,10 @@ public class HostLinks {
         private final CompletableFuture<Void> abandoned = new CompletableFuture<>();
         private final LinkSteps steps = new LinkSteps();
         private int leases; // guarded by HostLinks.lock
+
+        boolean answered() {
+            return made.isDone() && !made.isCompletedExceptionally() && made.join().answered();
+        }
 
         /** Ends the Link if it was made, or as soon as it is. */
         void end() {

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -107,14 +108,20 @@ class LinkMaker {
             throws LinkFailedException {
         Host host = host(owner, hostId);
         steps.begin(host.name(), via == null);
-        Responder responder = challenge -> questions.ask(host, challenge, abandoned);
+        AtomicBoolean answered = new AtomicBoolean();
+        Responder responder =
+                challenge -> {
+                    answered.set(true);
+                    return questions.ask(host, challenge, abandoned);
+                };
         LinkRequest request =
                 request(
                                 host,
                                 via == null ? null : via.link(),
                                 credentialsIfTrusted(host, responder))
                         .with(responder);
-        return new Made(host, connect(host, request, steps), via == null ? null : via.made());
+        Link link = connect(host, request, steps);
+        return new Made(host, link, via == null ? null : via.made(), answered.get());
     }
 
     /** Connects to a Host as it is now, telling each step; asks nobody. */

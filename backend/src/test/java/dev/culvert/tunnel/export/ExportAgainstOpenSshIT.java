@@ -1,7 +1,6 @@
 package dev.culvert.tunnel.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.culvert.testing.OpenSshClient;
 import dev.culvert.testing.OpenSshClient.Answer;
@@ -94,7 +93,7 @@ class ExportAgainstOpenSshIT {
 
     @Test
     void theSystemdUnitIsFoundValid() throws Exception {
-        assumeTrue(Files.isExecutable(VERIFIER), "systemd is not installed");
+        assertThat(VERIFIER).as("the package systemd").isExecutable();
         var command = new ArrayList<>(List.of(VERIFIER.toString(), "verify", "--man=no"));
         for (Export export : exports.subList(0, 20)) {
             Path unit = directory.resolve(export.fileName(Format.SYSTEMD));
