@@ -121,7 +121,7 @@ public class HostLinks {
         lock.lock();
         List<Shared> present;
         try {
-            present = List.copyOf(live.values());
+            present = Stream.concat(live.values().stream(), leaving.keySet().stream()).toList();
         } finally {
             lock.unlock();
         }
@@ -180,7 +180,7 @@ public class HostLinks {
             made.link().ended().thenRun(() -> forget(chain, shared, held));
             made.link().tired().thenRun(() -> leave(chain, shared));
             shared.made.complete(made);
-        } catch (LinkFailedException | RuntimeException e) {
+        } catch (LinkFailedException | RuntimeException | Error e) { // somebody waits for it
             if (e instanceof LinkFailedException failed) {
                 shared.steps.failed(failed);
             }

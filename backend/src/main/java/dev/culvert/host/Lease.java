@@ -44,6 +44,11 @@ public final class Lease implements AutoCloseable {
         return tired.copy();
     }
 
+    /** Whether {@link #tired} has completed. Costs nothing. */
+    public boolean isTired() {
+        return tired.isDone();
+    }
+
     /** Gives the Link back. May be called twice. */
     @Override
     public void close() {

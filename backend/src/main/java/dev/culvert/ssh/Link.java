@@ -41,6 +41,9 @@ public interface Link extends AutoCloseable {
     /** Completes once, when the session has ended for any reason; never exceptionally. */
     CompletableFuture<LinkEnd> ended();
 
+    /** Whether it has ended. Costs nothing; {@link #ended} is for those who stay until the end. */
+    boolean isOver();
+
     /**
      * Completes once, when a fresh Link should take this one's place because of its age or because
      * of what it has carried under the same keys (RFC 4344 §3), and also when it has ended; never

@@ -93,6 +93,11 @@ final class JschLink implements Link {
     }
 
     @Override
+    public boolean isOver() {
+        return ended.isDone();
+    }
+
+    @Override
     public CompletableFuture<LinkEnd> ended() {
         return ended.copy();
     }

@@ -21,13 +21,9 @@ final class LinkInput extends InputStream {
     /** RFC 4253 §4.2: an identification has at most 255 characters; lines may precede it. */
     private static final int GREETING = 1024;
 
-    /** A read of so many bytes belongs to a transfer, and the next one will find as many. */
-    private static final int BUSY = 16 * 1024;
-
     private final Source source;
     private final StringBuilder greeting = new StringBuilder();
     private Runnable beforeWaiting = () -> {};
-    private boolean busy;
     private int position;
     private int limit;
 
@@ -67,11 +63,7 @@ final class LinkInput extends InputStream {
         position = 0;
         limit = 0;
         beforeWaiting.run();
-        if (busy) {
-            Thread.yield(); // lets consumers run first; meanwhile more arrives for the next read
-        }
         int count = source.fill();
-        busy = count >= BUSY;
         if (count < 0) {
             return false;
         }

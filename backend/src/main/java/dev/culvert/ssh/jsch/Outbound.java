@@ -133,17 +133,22 @@ final class Outbound {
         return since == 0 ? 0 : System.nanoTime() - since;
     }
 
+    /** Whatever happens, the queue has to go on. */
+    private void send(Waiting next) {
+        try {
+            send(next.draft());
+        } catch (IOException e) {
+            next.onLoss().accept(e);
+        } catch (RuntimeException | Error e) {
+            next.onLoss().accept(new IOException(e));
+        }
+    }
+
     private void emptyQueue() {
         do {
             Waiting next = queue.poll();
             if (next != null) {
-                try {
-                    send(next.draft());
-                } catch (IOException e) {
-                    next.onLoss().accept(e);
-                } catch (RuntimeException e) {
-                    next.onLoss().accept(new IOException(e)); // the queue has to go on
-                }
+                send(next);
             }
         } while (queued.decrementAndGet() > 0);
     }

@@ -8,15 +8,21 @@ import dev.culvert.ssh.Link.RemoteListener;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.SocketPath;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the server listens on for this Link (RFC 4254 §7; OpenSSH's PROTOCOL §2.4). */
 final class RemoteListeners {
+
+    /** Servers answer at once; one that talks but leaves this question open is given up on. */
+    static final Duration ANSWER_TIME = Duration.ofSeconds(30);
 
     private final GlobalRequests requests;
     private final List<Listener> open = new CopyOnWriteArrayList<>();
@@ -95,12 +101,19 @@ final class RemoteListeners {
 
         Listener await() throws IOException {
             try {
-                return outcome.get();
+                return outcome.get(ANSWER_TIME.toSeconds(), TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof ListenRefusedException refused) {
                     throw refused;
                 }
                 throw new IOException("The link ended before the server answered", e);
+            } catch (TimeoutException e) {
+                outcome.thenAcceptAsync(Listener::close, Thread::startVirtualThread);
+                throw new IOException(
+                        "The server has not said within "
+                                + ANSWER_TIME.toSeconds()
+                                + " s whether it listens",
+                        e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 outcome.thenAcceptAsync(Listener::close, Thread::startVirtualThread);

@@ -130,6 +130,10 @@ final class Attempt {
         changed.run();
     }
 
+    synchronized boolean isOver() {
+        return over;
+    }
+
     /** Whatever has not begun will not. */
     void end() {
         synchronized (this) {

@@ -98,6 +98,10 @@ final class Carried implements Connection {
         }
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     /** The client's side, which ends together with this one. */
     void near(Duplex client) {
         near = client;

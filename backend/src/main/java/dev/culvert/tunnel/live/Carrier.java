@@ -96,6 +96,16 @@ final class Carrier implements Counts {
      * @throws IOException when the far side cannot be opened
      */
     Carried open(String peer, String target, Far far) throws IOException {
+        return open(peer, target, far, carried -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param whenClosed told when it is closed, however that came
+     */
+    Carried open(String peer, String target, Far far, Consumer<Carried> whenClosed)
+            throws IOException {
         int limit = limit();
         if (taken.incrementAndGet() > limit) {
             taken.decrementAndGet();
@@ -112,7 +122,16 @@ final class Carrier implements Counts {
         }
         Carried carried =
                 new Carried(
-                        peer, target, clock.instant(), stream, meter.part(), paces, this::closed);
+                        peer,
+                        target,
+                        clock.instant(),
+                        stream,
+                        meter.part(),
+                        paces,
+                        (closed, reason) -> {
+                            closed(closed, reason);
+                            whenClosed.accept(closed);
+                        });
         open.put(carried.id(), carried);
         ever.incrementAndGet();
         opened.incrementAndGet();
@@ -143,10 +162,6 @@ final class Carrier implements Counts {
             carried.close(reason);
         }
         return carried != null;
-    }
-
-    void closeAll(CloseReason reason) {
-        open.values().forEach(carried -> carried.close(reason));
     }
 
     @Override

@@ -33,6 +33,9 @@ sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForwa
     /** The Link is gone. What lies on the console's machine stays. */
     void disengage();
 
+    /** Where the listener shall be; with the port that the server chose, once it has. */
+    Address asked();
+
     /** What is open, or null. */
     @Nullable Address bound();
 

@@ -22,10 +22,11 @@ final class Grip implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Grip.class);
 
-    private final Source source;
+    private final Source fresh;
     private final Forward forward;
     private final Bell bell;
     private Lease lease;
+    private boolean stays; // with the tired Link until that ends
     private volatile boolean closed;
     private long tryAgain = System.nanoTime();
 
@@ -36,14 +37,16 @@ final class Grip implements AutoCloseable {
     }
 
     /**
+     * @param first the lease to begin with
+     * @param fresh leases that take the place of a tired one
      * @param bell rung when the Link has ended or is tired
      * @throws LinkFailedException when there is no Link to be had
      */
-    Grip(Source source, Forward forward, Bell bell) throws LinkFailedException {
-        this.source = source;
+    Grip(Source first, Source fresh, Forward forward, Bell bell) throws LinkFailedException {
+        this.fresh = fresh;
         this.forward = forward;
         this.bell = bell;
-        this.lease = source.lease();
+        this.lease = first.lease();
         ringAtItsEnd();
     }
 
@@ -63,7 +66,7 @@ final class Grip implements AutoCloseable {
     }
 
     boolean lost() {
-        return link().ended().isDone();
+        return link().isOver();
     }
 
     /**
@@ -72,26 +75,27 @@ final class Grip implements AutoCloseable {
      * @throws IOException when the forward could neither move nor go back
      */
     void renew() throws IOException {
-        if (!lease.tired().isDone() || lost() || System.nanoTime() - tryAgain < 0) {
+        if (stays || !lease.isTired() || lost() || System.nanoTime() - tryAgain < 0) {
             return;
         }
-        Lease fresh;
+        Lease next;
         try {
-            fresh = source.lease();
+            next = fresh.lease();
         } catch (LinkFailedException e) {
+            stays = !e.mayPass(); // a server that has said no is not asked again and again
             tryAgainLater(e);
             return;
         }
         try {
-            forward.engage(fresh.link());
+            forward.engage(next.link());
         } catch (IOException e) {
-            fresh.close();
+            next.close();
             tryAgainLater(e);
             forward.engage(link());
             return;
         }
         Lease tired = lease;
-        lease = fresh;
+        lease = next;
         ringAtItsEnd();
         tired.close();
     }

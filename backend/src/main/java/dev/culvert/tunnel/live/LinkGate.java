@@ -65,7 +65,7 @@ final class LinkGate {
 
     /** One that has ended is no Link any more, even before its run knows. */
     private @Nullable Link living() {
-        return link == null || link.ended().isDone() ? null : link;
+        return link == null || link.isOver() ? null : link;
     }
 
     /**
@@ -83,7 +83,7 @@ final class LinkGate {
             try {
                 return opening.over(through);
             } catch (IOException e) {
-                if (!through.ended().isDone()) {
+                if (!through.isOver()) {
                     throw e;
                 }
             }
@@ -93,7 +93,7 @@ final class LinkGate {
     /** Whether the Link that was used has ended, or there never was one. */
     static boolean lost(AtomicReference<@Nullable Link> used) {
         Link link = used.get();
-        return link == null || link.ended().isDone();
+        return link == null || link.isOver();
     }
 
     /** Opens something over a Link. */

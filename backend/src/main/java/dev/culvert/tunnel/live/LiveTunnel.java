@@ -180,8 +180,7 @@ public final class LiveTunnel {
         if (current == null || !state.carries()) {
             throw new IOException("the tunnel is not live");
         }
-        return carrier.open(
-                peer, String.valueOf(wish.target()), () -> current.forward().openTarget(peer));
+        return current.open(peer);
     }
 
     /** Ends what is live without touching the wish: the console stops, or the tunnel is deleted. */
@@ -190,7 +189,6 @@ public final class LiveTunnel {
         run = null;
         report(new TunnelState.Stopped(engine.clock().instant()), reason.words());
         if (ending == null) {
-            carrier.closeAll(reason);
             return CompletableFuture.completedFuture(null);
         }
         return ending.stop(reason);

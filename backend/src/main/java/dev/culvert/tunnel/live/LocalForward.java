@@ -39,6 +39,7 @@ final class LocalForward implements Forward {
     private final AtomicInteger present = new AtomicInteger();
     private volatile Tunnel wish;
     private volatile @Nullable Listener listener;
+    private @Nullable Link engaged; // confined to the run's thread
 
     LocalForward(Tunnel wish, Workplace place) {
         this.wish = wish;
@@ -51,6 +52,7 @@ final class LocalForward implements Forward {
         if (listener != null) {
             return;
         }
+        gate.empty();
         try {
             listener =
                     switch (wish.listen()) {
@@ -66,12 +68,18 @@ final class LocalForward implements Forward {
 
     @Override
     public void engage(Link link) {
+        engaged = link;
         gate.open(link);
     }
 
     @Override
     public void disengage() {
         gate.empty();
+    }
+
+    @Override
+    public Address asked() {
+        return wish.listen();
     }
 
     @Override
@@ -82,16 +90,18 @@ final class LocalForward implements Forward {
 
     @Override
     public Duplex openTarget(String peer) throws IOException {
-        return toTarget(gate.pass(), target(), NO_ORIGINATOR);
+        return gate.through(
+                new AtomicReference<>(), link -> toTarget(link, target(), NO_ORIGINATOR));
     }
 
     @Override
     public @Nullable Problem probe() {
-        if (wish.target() == null) {
+        Link link = engaged; // not the gate's: at the gate one waits for whoever probes
+        if (wish.target() == null || link == null) {
             return null;
         }
         try {
-            toTarget(gate.pass(), target(), NO_ORIGINATOR).close();
+            toTarget(link, target(), NO_ORIGINATOR).close();
             return null;
         } catch (IOException e) {
             return ForwardProblems.open(place.hostName(), target(), e);
@@ -138,11 +148,11 @@ final class LocalForward implements Forward {
         String peer = address == null ? A_PROGRAM : originator.toString();
         try (Duplex client = incoming.stream()) {
             if (address != null && !Cidr.admits(wish.allowFrom(), address.getAddress())) {
-                place.carrier().refused(peer, targetText(), CloseReason.POLICY);
+                place.shift().refused(peer, targetText(), CloseReason.POLICY);
                 return;
             }
             if (wish.speaksSocks()) {
-                new SocksClient(client, peer, place.carrier(), place.login(wish))
+                new SocksClient(client, peer, place.shift(), place.login(wish))
                         .serve(target -> browse(target, originator));
             } else {
                 carry(client, peer, originator);
@@ -162,7 +172,7 @@ final class LocalForward implements Forward {
     private void carry(Duplex client, String peer, Endpoint originator) throws IOException {
         AtomicReference<@Nullable Link> link = new AtomicReference<>();
         Carried connection =
-                place.carrier()
+                place.shift()
                         .open(
                                 peer,
                                 targetText(),
@@ -177,7 +187,7 @@ final class LocalForward implements Forward {
             place.targetAnswers();
             return stream;
         } catch (IOException e) {
-            if (!link.ended().isDone()) {
+            if (!link.isOver()) {
                 place.targetFails(ForwardProblems.open(place.hostName(), target, e));
             }
             throw e;

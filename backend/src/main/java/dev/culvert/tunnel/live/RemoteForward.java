@@ -36,6 +36,9 @@ final class RemoteForward implements Forward {
     /** A server that has not answered by then may have let the port go all the same. */
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(10);
 
+    /** How often in a row a port that the server chose may be refused until another one does. */
+    private static final int PATIENT_TRIES = 5;
+
     private static final Logger log = LoggerFactory.getLogger(RemoteForward.class);
 
     private final Workplace place;
@@ -44,6 +47,7 @@ final class RemoteForward implements Forward {
     private final AtomicInteger present = new AtomicInteger();
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
+    private int refusals; // of the port that was chosen; confined to the run's thread
     private int chosen; // by the server, for port 0; confined to the run's thread
 
     RemoteForward(Tunnel wish, Workplace place, EgressGuard egress) {
@@ -85,6 +89,7 @@ final class RemoteForward implements Forward {
         if (open.address() instanceof Endpoint tcp) {
             chosen = tcp.port();
         }
+        refusals = 0;
         return open;
     }
 
@@ -92,8 +97,8 @@ final class RemoteForward implements Forward {
         try {
             return link.listen(new Endpoint(host, chosen), each -> accepted(each, link));
         } catch (ListenRefusedException e) {
-            if (chosen == 0) {
-                throw e;
+            if (chosen == 0 || refusals++ < PATIENT_TRIES) {
+                throw e; // most likely the lost session still holds it at the server
             }
             return link.listen(new Endpoint(host, 0), each -> accepted(each, link));
         }
@@ -110,6 +115,14 @@ final class RemoteForward implements Forward {
     @Override
     public void disengage() {
         close(); // the Link may live on for other tunnels
+    }
+
+    /** With the port that the server chose, once it has. */
+    @Override
+    public Address asked() {
+        return wish.listen() instanceof Endpoint(String host, int port) && port == 0
+                ? new Endpoint(host, chosen)
+                : wish.listen();
     }
 
     @Override
@@ -180,15 +193,14 @@ final class RemoteForward implements Forward {
         String peer = peer(forwarded);
         try (Duplex client = forwarded.stream()) {
             if (!admits(forwarded)) {
-                place.carrier().refused(peer, targetText(), CloseReason.POLICY);
+                place.shift().refused(peer, targetText(), CloseReason.POLICY);
             } else if (wish.speaksSocks()) {
-                new SocksClient(client, peer, place.carrier(), place.login(wish))
+                new SocksClient(client, peer, place.shift(), place.login(wish))
                         .serve(target ->
-                                new SocksClient.Way(
-                                        () -> dialling.open(target), link.ended()::isDone));
+                                new SocksClient.Way(() -> dialling.open(target), link::isOver));
             } else {
-                Carried connection = place.carrier().open(peer, targetText(), () -> dial(target()));
-                Pump.run(client, connection, link.ended()::isDone);
+                Carried connection = place.shift().open(peer, targetText(), () -> dial(target()));
+                Pump.run(client, connection, link::isOver);
             }
         } catch (IOException | ProblemException e) {
             log.debug("{}: connection from {} ended: {}", wish.name(), peer, e.getMessage());
@@ -205,10 +217,13 @@ final class RemoteForward implements Forward {
 
     /**
      * The originator is what the SSH host says it is; an address that is none is not admitted. Who
-     * is at a socket has no address, and is on that machine.
+     * is at a socket has no address, and is on that machine. SOCKS without ranges and without a
+     * login is for that machine alone, also where its {@code GatewayPorts} opened the port to
+     * everybody: nobody else shall reach whatever the console reaches.
      */
     private boolean admits(Forwarded forwarded) {
-        if (wish.allowFrom().isEmpty() || isSocket(forwarded)) {
+        boolean guarded = !wish.speaksSocks() || wish.socksLogin() != null;
+        if (isSocket(forwarded) || (guarded && wish.allowFrom().isEmpty())) {
             return true;
         }
         Endpoint originator = forwarded.originator();
@@ -216,7 +231,10 @@ final class RemoteForward implements Forward {
             return false;
         }
         try {
-            return Cidr.admits(wish.allowFrom(), InetAddress.ofLiteral(originator.host()));
+            InetAddress address = InetAddress.ofLiteral(originator.host());
+            return wish.allowFrom().isEmpty()
+                    ? address.isLoopbackAddress()
+                    : Cidr.admits(wish.allowFrom(), address);
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.host.Host;
 import dev.culvert.host.HostLinks.Waiting;
 import dev.culvert.host.Lease;
 import dev.culvert.host.LinkFailedException;
@@ -10,6 +11,7 @@ import dev.culvert.ssh.Address;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.traffic.CloseReason;
+import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Kind;
 import dev.culvert.tunnel.Tunnel;
 import dev.culvert.tunnel.TunnelState;
@@ -17,6 +19,7 @@ import dev.culvert.tunnel.live.Attempt.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class Run {
     private final Tunnel wish;
     private final LiveTunnel tunnel;
     private final Engine engine;
+    private final Shift shift;
     private final Forward forward;
     private final Backoff backoff;
     private final Bell bell = new Bell();
@@ -57,7 +61,8 @@ final class Run {
         this.engine = engine;
         this.wasLive = wasLive;
         this.backoff = engine.backoff();
-        Workplace place = new TunnelPlace(tunnel, engine, health);
+        this.shift = new Shift(tunnel.carrier());
+        Workplace place = new TunnelPlace(tunnel, engine, health, shift);
         this.forward =
                 wish.kind() == Kind.REMOTE
                         ? new RemoteForward(wish, place, engine.egress())
@@ -73,8 +78,9 @@ final class Run {
         return run;
     }
 
-    Forward forward() {
-        return forward;
+    /** Opens a connection to the target for somebody who does not come through the listener. */
+    Connection open(String peer) throws IOException {
+        return shift.open(peer, String.valueOf(wish.target()), () -> forward.openTarget(peer));
     }
 
     /** The last try, or null before the first. */
@@ -100,14 +106,15 @@ final class Run {
     }
 
     /**
-     * Closes the listeners at once; the run's own thread cuts the connections, because an SSH
-     * server that does not read must not hold up whoever stops the tunnel.
+     * Closes the listeners at once; another thread cuts the connections, because an SSH server that
+     * does not read must not hold up whoever stops the tunnel.
      */
     CompletableFuture<Void> stop(CloseReason reason) {
         stopReason = reason;
         stopping = true;
         leaving.complete(null);
         forward.close();
+        Thread.ofVirtual().name("stop " + wish.name()).start(() -> shift.end(reason));
         bell.ring();
         return ended;
     }
@@ -120,14 +127,12 @@ final class Run {
                     settle(outcome);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Tunnel {} stopped working", wish.name(), e);
             report(new TunnelState.Failed(now(), unexpected(e)));
         } finally {
             forward.close();
-            if (stopping) {
-                tunnel.carrier().closeAll(stopReason);
-            }
+            shift.end(stopping ? stopReason : CloseReason.ERROR);
             ended.complete(null);
         }
     }
@@ -143,7 +148,7 @@ final class Run {
             now.end();
             return new Outcome.GivenUp(e.problem());
         }
-        try (Grip grip = new Grip(() -> lease(now), forward, bell)) {
+        try (Grip grip = new Grip(() -> lease(now), this::fresh, forward, bell)) {
             return hold(grip, now);
         } catch (LinkFailedException e) {
             return e.mayPass() ? new Outcome.Passing(e.problem()) : waitsOrFails(e);
@@ -157,6 +162,12 @@ final class Run {
     private Lease lease(Attempt steps) throws LinkFailedException {
         TunnelState before = tunnel.state();
         Waiting waiting = new Waiting(question -> asked(question, before), steps::link, leaving);
+        return engine.links().lease(wish.owner(), wish.hostId(), waiting);
+    }
+
+    /** To go on with in place of a tired one; what comes in its way is not the tunnel's trouble. */
+    private Lease fresh() throws LinkFailedException {
+        Waiting waiting = new Waiting(question -> {}, steps -> {}, leaving);
         return engine.links().lease(wish.owner(), wish.hostId(), waiting);
     }
 
@@ -179,7 +190,7 @@ final class Run {
             forward.engage(grip.link());
             steps.passed(Step.FORWARD, opened());
         } catch (ListenRefusedException e) {
-            Problem problem = ForwardProblems.listen(tunnel.host().name(), wish.listen(), e);
+            Problem problem = ForwardProblems.listen(tunnel.host().name(), forward.asked(), e);
             steps.failed(Step.FORWARD, problem);
             // After a lost Link the server may still hold the port for the session that it has not
             // yet given up; at a first start somebody else holds it.
@@ -195,19 +206,18 @@ final class Run {
         if (trouble != null && ForwardProblems.isDenial(trouble) && !wasLive) {
             return new Outcome.GivenUp(trouble);
         }
-        Problem reach = reach(grip, steps);
-        try {
-            watch(grip, liveSince, steps, reach);
-        } catch (IOException e) {
-            return new Outcome.Passing(ForwardProblems.broken(tunnel.host().name(), e));
-        }
+        Thread.ofVirtual().name("reach " + wish.name()).start(() -> reach(grip.host(), steps));
+        IOException broken = watch(grip, liveSince, steps);
         if (!liveSince.plus(STABLE).isAfter(now())) {
             backoff.reset();
         }
         // Before the lease is given back: the end of the Link would be taken for the reason.
-        tunnel.carrier().closeAll(stopping ? stopReason : CloseReason.LINK_LOST);
+        shift.cut(stopping ? stopReason : CloseReason.LINK_LOST);
         lostAt = now();
-        Problem dropped = ForwardProblems.dropped(tunnel.host().name(), grip.lostBecause());
+        Problem dropped =
+                broken == null
+                        ? ForwardProblems.dropped(tunnel.host().name(), grip.lostBecause())
+                        : ForwardProblems.broken(tunnel.host().name(), broken);
         if (!stopping) {
             steps.lost(Duration.between(liveSince, now()), dropped);
         }
@@ -234,10 +244,13 @@ final class Run {
         return trouble;
     }
 
-    /** A promise that cannot be tried is no trouble. */
-    private @Nullable Problem reach(Grip grip, Attempt steps) {
+    /** Connections are carried meanwhile. A promise that cannot be tried is no trouble. */
+    private void reach(Host host, Attempt steps) {
         steps.begin(Step.REACH);
-        Promise known = forward.promise(grip.host());
+        Promise known = forward.promise(host);
+        if (attempt != steps || steps.isOver()) {
+            return;
+        }
         promise = known;
         Problem problem = known.problem();
         if (problem != null) {
@@ -247,7 +260,7 @@ final class Run {
         } else {
             steps.skipped(Step.REACH, "Not verified: " + known.evidence());
         }
-        return problem;
+        bell.ring();
     }
 
     private String opened() {
@@ -255,16 +268,23 @@ final class Run {
         return forward.bound() + " is open on " + machine;
     }
 
-    /** Reports live or degraded until the Link ends or the wish does. */
-    private void watch(Grip grip, Instant liveSince, Attempt steps, @Nullable Problem reach)
-            throws IOException {
+    /**
+     * Reports live or degraded until the Link ends or the wish does; answers what broke the forward
+     * if the Link did not.
+     */
+    private @Nullable IOException watch(Grip grip, Instant liveSince, Attempt steps) {
         wasLive = true;
         lostAt = null;
         Instant since = liveSince;
         while (!stopping && !grip.lost()) {
-            grip.renew();
+            try {
+                grip.renew();
+            } catch (IOException e) {
+                return e;
+            }
             Problem trouble = health.problem();
-            Problem shown = trouble == null ? reach : trouble;
+            Promise reach = promise;
+            Problem shown = trouble == null && reach != null ? reach.problem() : trouble;
             steps.target(trouble);
             report(
                     shown == null
@@ -275,10 +295,11 @@ final class Run {
             } else if (!bell.await(engine.settings().recheck()) || !grip.lost()) {
                 health.set(forward.probe());
             }
-            if (!java.util.Objects.equals(trouble, health.problem())) {
+            if (!Objects.equals(trouble, health.problem())) {
                 since = now();
             }
         }
+        return null;
     }
 
     private void settle(Outcome outcome) {
@@ -336,7 +357,7 @@ final class Run {
         return engine.clock().instant();
     }
 
-    private static Problem unexpected(RuntimeException e) {
+    private static Problem unexpected(Throwable e) {
         return new Problem(
                 "INTERNAL",
                 500,

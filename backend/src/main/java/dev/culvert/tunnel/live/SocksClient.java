@@ -32,16 +32,16 @@ final class SocksClient {
 
     private final Duplex client;
     private final String peer;
-    private final Carrier carrier;
+    private final Shift shift;
     private final @Nullable Login login;
 
     /**
      * @param login what the client has to show, or null
      */
-    SocksClient(Duplex client, String peer, Carrier carrier, @Nullable Login login) {
+    SocksClient(Duplex client, String peer, Shift shift, @Nullable Login login) {
         this.client = client;
         this.peer = peer;
-        this.carrier = carrier;
+        this.shift = shift;
         this.login = login;
     }
 
@@ -68,7 +68,7 @@ final class SocksClient {
         Carried connection;
         try {
             way = opener.open(request.target());
-            connection = carrier.open(peer, request.target().toString(), way.far());
+            connection = shift.open(peer, request.target().toString(), way.far());
         } catch (IOException | RuntimeException e) {
             request.refused(reason(e));
             throw e;
@@ -96,7 +96,7 @@ final class SocksClient {
         try {
             return SocksHandshake.accept(client, login);
         } catch (WrongLoginException e) {
-            carrier.refused(peer, "any", CloseReason.POLICY);
+            shift.refused(peer, "any", CloseReason.POLICY);
             throw e;
         } finally {
             limit.dispose();

@@ -9,12 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A tunnel as its forward sees it. */
-record TunnelPlace(LiveTunnel tunnel, Engine engine, Health health) implements Workplace {
-
-    @Override
-    public Carrier carrier() {
-        return tunnel.carrier();
-    }
+record TunnelPlace(LiveTunnel tunnel, Engine engine, Health health, Shift shift)
+        implements Workplace {
 
     @Override
     public String hostName() {

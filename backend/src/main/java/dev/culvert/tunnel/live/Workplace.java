@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What a forward needs from its tunnel. */
 interface Workplace {
 
-    Carrier carrier();
+    /** What carries its connections for as long as this run lasts. */
+    Shift shift();
 
     /** What the owner calls the Host. */
     String hostName();

@@ -122,6 +122,11 @@ class LinkGateTest {
         }
 
         @Override
+        public boolean isOver() {
+            return ended.isDone();
+        }
+
+        @Override
         public CompletableFuture<LinkEnd> ended() {
             return ended;
         }
