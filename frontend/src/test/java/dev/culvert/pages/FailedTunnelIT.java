@@ -24,7 +24,8 @@ import org.springframework.test.context.ContextConfiguration;
 @ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"management.server.port=0", "culvert.share.port=0"})
+        properties = {"management.server.port=0", "culvert.share.port=0"},
+        properties = "spring.application.name=failed-tunnel")
 @ContextConfiguration(initializers = FreshHome.class)
 class FailedTunnelIT {
 

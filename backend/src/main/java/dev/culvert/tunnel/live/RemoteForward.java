@@ -37,7 +37,7 @@ final class RemoteForward implements Forward {
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(10);
 
     /** How often in a row a port that the server chose may be refused until another one does. */
-    private static final int PATIENT_TRIES = 5;
+    private static final int PATIENT_TRIES = 3;
 
     private static final Logger log = LoggerFactory.getLogger(RemoteForward.class);
 
