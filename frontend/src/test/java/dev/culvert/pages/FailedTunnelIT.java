@@ -24,8 +24,11 @@ import org.springframework.test.context.ContextConfiguration;
 @ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"management.server.port=0", "culvert.share.port=0"},
-        properties = "spring.application.name=failed-tunnel")
+        properties = {
+            "management.server.port=0",
+            "culvert.share.port=0",
+            "spring.application.name=failed-tunnel" // a console that nobody has set up yet
+        })
 @ContextConfiguration(initializers = FreshHome.class)
 class FailedTunnelIT {
 
