@@ -42,13 +42,7 @@ public sealed interface TunnelState {
             @Nullable String fingerprint,
             @Nullable Question question,
             @Nullable UUID about)
-            implements TunnelState {
-
-        /** Without a question. */
-        public NeedsYou(Instant since, Problem problem, @Nullable String fingerprint) {
-            this(since, problem, fingerprint, null, null);
-        }
-    }
+            implements TunnelState {}
 
     /** Trying again would not help. */
     record Failed(Instant since, Problem problem) implements TunnelState {}
