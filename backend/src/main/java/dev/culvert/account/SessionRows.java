@@ -108,18 +108,6 @@ class SessionRows {
                 .then();
     }
 
-    /** Every session of the person but the one with this hash. */
-    Mono<Void> deleteOthersOf(UUID person, String hash) {
-        return client.sql(
-                        """
-                        delete from login_session
-                        where person_id = :person and encode(hash, 'hex') <> :hash
-                        """)
-                .bind("person", person)
-                .bind("hash", hash)
-                .then();
-    }
-
     Mono<Void> deleteExpired(Duration idle) {
         return client.sql(
                         """

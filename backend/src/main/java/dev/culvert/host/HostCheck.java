@@ -1,19 +1,10 @@
 package dev.culvert.host;
 
 import dev.culvert.account.Caller;
-import dev.culvert.host.Checklist.Outcome;
 import dev.culvert.host.Checklist.ShownKey;
-import dev.culvert.host.Checklist.Step;
-import dev.culvert.problem.Problem;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.Link;
-import dev.culvert.ssh.LinkException.Stage;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +31,8 @@ public class HostCheck {
     }
 
     /**
-     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND}, {@code TOO_MANY_CHECKS} (as a
-     *     signal)
+     * @throws dev.culvert.problem.ProblemException {@code NOT_FOUND}, {@code TOO_MANY_CHECKS}, or
+     *     why it cannot even be tried (as a signal)
      */
     public Mono<Checklist> run(Caller caller, UUID hostId) {
         return hosts.find(caller, hostId)
@@ -49,56 +40,45 @@ public class HostCheck {
                         Mono.using(
                                 () -> limit.enter(caller.id()),
                                 place -> Mono.fromCallable(() -> check(host)).subscribeOn(threads),
-                                CheckLimit.Place::close));
+                                CheckLimit.Place::close))
+                .onErrorMap(LinkFailedException.class, e -> e.problem().asException());
     }
 
-    private Checklist check(Host host) {
-        Map<Stage, Step> passed = new EnumMap<>(Stage.class);
+    private Checklist check(Host host) throws LinkFailedException {
         long begin = System.nanoTime();
-        try (Lease via = links.leaseJump(host.owner(), host.id());
-                Link link =
-                        maker.connect(
-                                host,
-                                via == null ? null : via.link(),
-                                (stage, took, evidence) ->
-                                        passed.put(stage, passed(stage, took, evidence)))) {
-            HostKey key = link.server().hostKey();
-            return new Checklist(
-                    List.copyOf(passed.values()),
-                    new ShownKey(key.type(), key.fingerprint(), true));
+        try (Lease via = links.leaseJump(host.owner(), host.id())) {
+            return check(host, via == null ? null : via.link());
         } catch (LinkFailedException e) {
-            return failed(host, passed, e, Duration.ofNanos(System.nanoTime() - begin));
+            return onTheWay(host, e, Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
-    private static Checklist failed(
-            Host host, Map<Stage, Step> passed, LinkFailedException e, Duration took) {
-        List<Step> steps = new ArrayList<>();
-        boolean reached = true;
-        for (Stage stage : Stage.values()) {
-            Step step = passed.get(stage);
-            if (step != null) {
-                steps.add(step);
-            } else if (reached) {
-                reached = false;
-                Problem problem = e.problem();
-                steps.add(
-                        new Step(
-                                name(stage),
-                                Outcome.FAILED,
-                                took.toMillis(),
-                                problem.code(),
-                                problem.title() + ". " + problem.detail(),
-                                problem.fix()));
-            } else {
-                steps.add(new Step(name(stage), Outcome.SKIPPED, 0, null, null, null));
-            }
+    private Checklist check(Host host, @Nullable Link via) {
+        LinkSteps steps = new LinkSteps();
+        steps.begin(host.name(), via == null);
+        try (Link link = maker.connect(host, via, steps)) {
+            HostKey key = link.server().hostKey();
+            return new Checklist(steps.steps(), new ShownKey(key.type(), key.fingerprint(), true));
+        } catch (LinkFailedException e) {
+            steps.failed(e);
+            return new Checklist(steps.steps(), shown(host, e.offered()));
         }
-        return new Checklist(steps, shown(host, e));
     }
 
-    private static @Nullable ShownKey shown(Host host, LinkFailedException e) {
-        HostKey offered = e.offered();
+    /** A key that a jump host offers is none of this Host. */
+    private Checklist onTheWay(Host host, LinkFailedException e, Duration took)
+            throws LinkFailedException {
+        if (host.jump().isEmpty()) {
+            throw e;
+        }
+        UUID at = e.about() == null ? host.jump().getLast() : e.about();
+        String jump = maker.host(host.owner(), at).name();
+        return new Checklist(
+                LinkSteps.endingBefore(host.name(), jump, e.stage(), took, e.problem()),
+                shown(host, null));
+    }
+
+    private static @Nullable ShownKey shown(Host host, @Nullable HostKey offered) {
         if (offered != null) {
             return new ShownKey(offered.type(), offered.fingerprint(), false);
         }
@@ -107,13 +87,5 @@ public class HostCheck {
         }
         HostKey known = host.trusted().getLast().key();
         return new ShownKey(known.type(), known.fingerprint(), true);
-    }
-
-    private static Step passed(Stage stage, Duration took, String evidence) {
-        return new Step(name(stage), Outcome.PASSED, took.toMillis(), null, evidence, null);
-    }
-
-    private static String name(Stage stage) {
-        return stage.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

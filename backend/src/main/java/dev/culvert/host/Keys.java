@@ -31,6 +31,7 @@ public class Keys {
 
     private final KeyRows rows;
     private final KeyPairs pairs;
+    private final LockedKeys locked;
     private final Vault vault;
     private final AuditLog audit;
     private final TransactionalOperator transaction;
@@ -39,12 +40,14 @@ public class Keys {
     Keys(
             KeyRows rows,
             KeyPairs pairs,
+            LockedKeys locked,
             Vault vault,
             AuditLog audit,
             TransactionalOperator transaction,
             Clock clock) {
         this.rows = rows;
         this.pairs = pairs;
+        this.locked = locked;
         this.vault = vault;
         this.audit = audit;
         this.transaction = transaction;
@@ -163,12 +166,14 @@ public class Keys {
     public Mono<Void> delete(Caller caller, UUID id) {
         return find(caller, id)
                 .flatMap(key ->
-                        transaction.transactional(
-                                rows.delete(caller.id(), id)
-                                        .then(
-                                                audit.record(
-                                                        caller.actor(),
-                                                        entry("key.deleted", key)))));
+                        transaction
+                                .transactional(
+                                        rows.delete(caller.id(), id)
+                                                .then(
+                                                        audit.record(
+                                                                caller.actor(),
+                                                                entry("key.deleted", key))))
+                                .doOnSuccess(_ -> locked.forget(id)));
     }
 
     private KeyPairs.PublicHalf inspect(Secret secret, String name) {

@@ -1,5 +1,6 @@
 package dev.culvert.host;
 
+import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Connector;
 import dev.culvert.ssh.LinkException.Stage;
 import java.time.Duration;
@@ -88,7 +89,8 @@ final class LinkSteps implements Connector.Progress {
         watchers.clear();
     }
 
-    private List<ConnectStep> steps() {
+    /** The steps as they are. */
+    synchronized List<ConnectStep> steps() {
         List<ConnectStep> all = new ArrayList<>(before);
         Instant since = liveSince;
         UnaryOperator<ConnectStep> shown =
@@ -107,6 +109,20 @@ final class LinkSteps implements Connector.Progress {
                 .filter(each -> !each.getValue().over())
                 .findFirst()
                 .ifPresent(each -> each.setValue(each.getValue().running()));
+    }
+
+    /** The way ends at a step of a jump host, and {@code host} behind it is not tried. */
+    static List<ConnectStep> endingBefore(
+            String host, String jump, @Nullable Stage at, Duration took, Problem problem) {
+        List<ConnectStep> all = new ArrayList<>();
+        Stage failed = at == null ? Stage.TCP : at;
+        all.add(ConnectStep.waiting(jump, name(failed)).failed(took, problem));
+        for (Stage stage : Stage.values()) {
+            if (stage != Stage.NAME) {
+                all.add(ConnectStep.skipped(host, name(stage), null));
+            }
+        }
+        return List.copyOf(all);
     }
 
     private static String name(Stage stage) {

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Opens keys whose passphrase is not stored: asks their owner once and remembers the answer in
- * memory, until the console ends.
+ * memory, until the console ends or the key is deleted.
  */
 @Component
 class LockedKeys {
@@ -58,6 +58,11 @@ class LockedKeys {
             }
         }
         throw new UnansweredException();
+    }
+
+    /** The key was deleted. */
+    void forget(UUID keyId) {
+        remembered.remove(keyId);
     }
 
     /** Other faults of the key are found, and named, when it is used. */

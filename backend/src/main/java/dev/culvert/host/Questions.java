@@ -89,13 +89,15 @@ public class Questions {
         waiting.answers()
                 .completeOnTimeout(
                         Optional.empty(), settings.answerTime().toMillis(), TimeUnit.MILLISECONDS);
-        abandoned.thenRun(() -> waiting.answers().cancel(false));
         Waiting before = byHost.put(host.id(), waiting);
         if (before != null) {
             before.answers().cancel(false);
         }
         tell(question);
         try {
+            // Nothing of the answer stays with `abandoned`, which lives as long as the Link.
+            CompletableFuture.anyOf(waiting.answers(), abandoned).join();
+            waiting.answers().cancel(false); // does nothing once there is an answer
             return waiting.answers().join().orElse(null);
         } catch (CompletionException e) {
             throw new CancellationException("nobody waits any more");

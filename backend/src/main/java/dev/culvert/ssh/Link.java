@@ -113,13 +113,7 @@ public interface Link extends AutoCloseable {
             HostKey hostKey,
             Algorithms algorithms,
             Algorithms.@Nullable Offer offer,
-            @Nullable Certificate certificate) {
-
-        /** Without what was negotiated besides. */
-        public ServerFacts(String version, String cipher, HostKey hostKey) {
-            this(version, cipher, hostKey, Algorithms.NONE, null, null);
-        }
-    }
+            @Nullable Certificate certificate) {}
 
     /**
      * Why a Link ended.

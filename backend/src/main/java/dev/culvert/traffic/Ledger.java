@@ -3,7 +3,9 @@ package dev.culvert.traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,9 +102,19 @@ public class Ledger implements SmartLifecycle {
         return flush().thenMany(rows.of(owner, from, to));
     }
 
-    /** Where a tunnel's connections went, the one used last first. */
-    public Flux<Destination> destinations(UUID owner, UUID tunnelId, int limit) {
-        return flush().thenMany(rows.destinations(owner, tunnelId, limit));
+    /**
+     * Where a tunnel's connections went, the one used last first.
+     *
+     * @param open connections as they are now; what they moved counts as they say, also when they
+     *     end meanwhile
+     */
+    public Flux<Destination> destinations(
+            UUID owner, UUID tunnelId, List<LedgerEntry> open, int limit) {
+        List<UUID> moving = open.stream().map(LedgerEntry::id).toList();
+        Map<String, List<LedgerEntry>> byTarget =
+                open.stream().collect(Collectors.groupingBy(LedgerEntry::target));
+        return flush().thenMany(rows.destinations(owner, tunnelId, moving, limit))
+                .map(each -> each.plus(byTarget.getOrDefault(each.target(), List.of())));
     }
 
     /** Entries as they are written, a moment after the fact. Hot. */

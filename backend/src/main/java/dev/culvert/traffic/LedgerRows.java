@@ -83,11 +83,13 @@ class LedgerRows {
             """
             select target, count(*) as connections,
                    count(*) filter (where closed_at is null) as open,
-                   sum(bytes_in)::bigint as bytes_in, sum(bytes_out)::bigint as bytes_out,
+                   coalesce(sum(bytes_in) filter (where ended), 0)::bigint as bytes_in,
+                   coalesce(sum(bytes_out) filter (where ended), 0)::bigint as bytes_out,
                    count(*) filter (where close_reason in
                      ('target refused', 'policy', 'limit')) as failures,
                    max(opened_at) as last_used
-              from (select * from connection where tunnel_id = :tunnel and owner_id = :owner
+              from (select *, closed_at is not null and id <> all(:moving) as ended
+                      from connection where tunnel_id = :tunnel and owner_id = :owner
                      order by opened_at desc limit :window) as newest
              group by target order by last_used desc, target limit :limit
             """;
@@ -167,8 +169,12 @@ class LedgerRows {
                 .all();
     }
 
-    Flux<Destination> destinations(UUID owner, UUID tunnelId, int limit) {
+    /**
+     * @param moving connections whose bytes are counted elsewhere, even if they ended by now
+     */
+    Flux<Destination> destinations(UUID owner, UUID tunnelId, List<UUID> moving, int limit) {
         return database.sql(DESTINATIONS)
+                .bind("moving", moving.toArray(UUID[]::new))
                 .bind("tunnel", tunnelId)
                 .bind("owner", owner)
                 .bind("window", Destination.WINDOW)

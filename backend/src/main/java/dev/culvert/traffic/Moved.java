@@ -19,11 +19,6 @@ public record Moved(Instant at, long bytesIn, long bytesOut, long opened, int pe
         return bytesIn == 0 && bytesOut == 0 && opened == 0 && peak == 0 && refused == 0;
     }
 
-    /** The same under another beginning: that of the day which a minute lies in. */
-    Moved at(Instant start) {
-        return new Moved(start, bytesIn, bytesOut, opened, peak, refused);
-    }
-
     /** Two lives of the console may count the same minute. */
     Moved plus(Moved other) {
         return new Moved(

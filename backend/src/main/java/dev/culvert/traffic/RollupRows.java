@@ -6,8 +6,12 @@ import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -33,34 +37,50 @@ class RollupRows {
             sum(opened)::bigint as opened, max(peak) as peak, sum(refused)::bigint as refused
             """;
 
+    /** The minutes of a tunnel, where those that wait to be written stand for their own rows. */
+    private static final String KNOWN =
+            """
+            with waiting as (
+              select * from unnest(
+                       cast(:ats as timestamptz[]), cast(:begans as timestamptz[]),
+                       cast(:ins as bigint[]), cast(:outs as bigint[]),
+                       cast(:openeds as bigint[]), cast(:peaks as integer[]),
+                       cast(:refuseds as bigint[]))
+                  as w (at, began, bytes_in, bytes_out, opened, peak, refused)),
+            known as (
+              select at, bytes_in, bytes_out, opened, peak, refused from traffic_minute
+               where tunnel_id = :tunnel
+                 and (at, began) not in (select at, began from waiting)
+              union all
+              select at, bytes_in, bytes_out, opened, peak, refused from waiting)
+            """;
+
     private static final String MINUTES =
-            "select at, "
+            KNOWN
+                    + "select at, "
                     + SUMS
-                    + """
-                      from traffic_minute
-                     where tunnel_id = :tunnel and at >= :from and at < :to
-                     group by at
-                    """;
+                    + "from known where at >= :from and at < :to group by at order by at";
 
     /**
      * A day is what its minutes say or what was kept of it, whichever is more: while its minutes
      * are being deleted, they say less and less.
      */
     private static final String DAYS =
-            """
-            select day::timestamp at time zone 'UTC' as at,
-                   max(bytes_in) as bytes_in, max(bytes_out) as bytes_out,
-                   max(opened) as opened, max(peak) as peak, max(refused) as refused
-              from (select day, bytes_in, bytes_out, opened, peak, refused from traffic_day
-                     where tunnel_id = :tunnel
-                    union all
-                    select (at at time zone 'UTC')::date, sum(bytes_in)::bigint,
-                           sum(bytes_out)::bigint, sum(opened)::bigint, max(peak),
-                           sum(refused)::bigint
-                      from traffic_minute where tunnel_id = :tunnel group by 1) as both_tables
-             where day >= (:from at time zone 'UTC')::date and day < (:to at time zone 'UTC')
-             group by day
-            """;
+            KNOWN
+                    + """
+                    select day::timestamp at time zone 'UTC' as at,
+                           max(bytes_in) as bytes_in, max(bytes_out) as bytes_out,
+                           max(opened) as opened, max(peak) as peak, max(refused) as refused
+                      from (select day, bytes_in, bytes_out, opened, peak, refused from traffic_day
+                             where tunnel_id = :tunnel
+                            union all
+                            select (at at time zone 'UTC')::date, sum(bytes_in)::bigint,
+                                   sum(bytes_out)::bigint, sum(opened)::bigint, max(peak),
+                                   sum(refused)::bigint
+                              from known group by 1) as both_tables
+                     where day >= (:from at time zone 'UTC')::date and day < (:to at time zone 'UTC')
+                     group by day order by day
+                    """;
 
     private static final String DERIVE =
             """
@@ -91,8 +111,20 @@ class RollupRows {
                 .then();
     }
 
-    Flux<Moved> of(UUID tunnelId, Step step, Instant from, Instant to) {
+    /**
+     * @param waiting lines of this tunnel that are not known to be written; each counts instead of
+     *     the row that it will be, or is already
+     * @return oldest first
+     */
+    Flux<Moved> of(UUID tunnelId, Step step, Instant from, Instant to, List<Line> waiting) {
         return database.sql(step == Step.DAY ? DAYS : MINUTES)
+                .bind("ats", each(waiting, line -> utc(line.moved().at()), OffsetDateTime[]::new))
+                .bind("begans", each(waiting, line -> utc(line.began()), OffsetDateTime[]::new))
+                .bind("ins", each(waiting, line -> line.moved().bytesIn(), Long[]::new))
+                .bind("outs", each(waiting, line -> line.moved().bytesOut(), Long[]::new))
+                .bind("openeds", each(waiting, line -> line.moved().opened(), Long[]::new))
+                .bind("peaks", each(waiting, line -> line.moved().peak(), Integer[]::new))
+                .bind("refuseds", each(waiting, line -> line.moved().refused(), Long[]::new))
                 .bind("tunnel", tunnelId)
                 .bind("from", from)
                 .bind("to", to)
@@ -145,6 +177,15 @@ class RollupRows {
                     .bind(7, moved.refused());
         }
         return statement;
+    }
+
+    private static <T> T[] each(
+            List<Line> lines, Function<Line, T> column, IntFunction<T[]> array) {
+        return lines.stream().map(column).toArray(array);
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
     }
 
     private static Moved moved(Readable row) {

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,18 +73,7 @@ public class Rollups implements SmartLifecycle {
      * @param to first moment that counts no more
      */
     public Flux<Moved> of(UUID tunnelId, Step step, Instant from, Instant to) {
-        return Flux.defer(() -> {
-            Map<Instant, Moved> found = new java.util.TreeMap<>();
-            return rows.of(tunnelId, step, from, to)
-                    .doOnNext(moved -> found.put(moved.at(), moved))
-                    .thenMany(Flux.fromIterable(unwritten(tunnelId)))
-                    .filter(moved -> !moved.at().isBefore(from) && moved.at().isBefore(to))
-                    .doOnNext(moved ->
-                            found.merge(
-                                    step.start(moved.at()), moved, (old, more) -> old.plus(more)))
-                    .thenMany(Flux.defer(() -> Flux.fromIterable(found.entrySet())))
-                    .map(each -> each.getValue().at(each.getKey()));
-        });
+        return Flux.defer(() -> rows.of(tunnelId, step, from, to, unwritten(tunnelId)));
     }
 
     @Override
@@ -173,43 +161,39 @@ public class Rollups implements SmartLifecycle {
         }
     }
 
+    /** Lines wait until they are known to be written: nobody who reads meanwhile misses them. */
     private Mono<Void> flush() {
         return Mono.defer(() -> {
-            List<Line> batch = take();
+            List<Line> batch = oldest();
             return batch.isEmpty()
                     ? Mono.empty()
                     : rows.write(batch)
-                            .doOnError(e -> putBack(batch))
-                            .doOnCancel(() -> putBack(batch))
+                            .doOnSuccess(_ -> written(batch))
                             .then(batch.size() == BATCH ? flush() : Mono.empty());
         });
     }
 
-    private synchronized List<Line> take() {
-        List<Line> batch = new ArrayList<>();
-        Iterator<Line> lines = waiting.values().iterator();
-        while (batch.size() < BATCH && lines.hasNext()) {
-            batch.add(lines.next());
-            lines.remove();
-        }
-        return batch;
+    private synchronized List<Line> oldest() {
+        return waiting.values().stream().limit(BATCH).toList();
     }
 
-    private synchronized void putBack(List<Line> batch) {
-        batch.forEach(this::keep);
+    /** One that grew meanwhile is written again. */
+    private synchronized void written(List<Line> batch) {
+        batch.forEach(line -> waiting.remove(line.key(), line));
     }
 
-    private synchronized List<Moved> unwritten(UUID tunnelId) {
-        List<Moved> all = new ArrayList<>();
+    private synchronized List<Line> unwritten(UUID tunnelId) {
+        Map<Line.Key, Line> all = new LinkedHashMap<>();
         waiting.values().stream()
                 .filter(line -> line.tunnelId().equals(tunnelId))
-                .forEach(line -> all.add(line.moved()));
+                .forEach(line -> all.put(line.key(), line));
         Watched now = watched.get(tunnelId);
-        Moved running = now == null ? null : now.look(minute);
-        if (running != null && !running.nothing()) {
-            all.add(running);
+        Moved moving = now == null ? null : now.look(minute);
+        if (moving != null && !moving.nothing()) {
+            Line line = new Line(tunnelId, began, moving);
+            all.merge(line.key(), line, Line::plus);
         }
-        return all;
+        return List.copyOf(all.values());
     }
 
     private Mono<Void> keep(Throwable failure) {

@@ -17,7 +17,6 @@ import dev.culvert.tunnel.live.LiveTunnels;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -80,19 +79,8 @@ public class Records {
     /** Where connections of a tunnel went, the one used last first; at most {@code limit}. */
     public Flux<Destination> destinations(Caller caller, UUID id, int limit) {
         return mine(caller, id)
-                .flatMapMany(tunnel -> {
-                    Map<String, long[]> moving = new HashMap<>();
-                    for (LedgerEntry open : tunnel.openConnections()) {
-                        long[] sum = moving.computeIfAbsent(open.target(), target -> new long[2]);
-                        sum[0] += open.bytesIn();
-                        sum[1] += open.bytesOut();
-                    }
-                    return ledger.destinations(caller.id(), id, limit)
-                            .map(each -> {
-                                long[] sum = moving.getOrDefault(each.target(), new long[2]);
-                                return each.plus(sum[0], sum[1]);
-                            });
-                });
+                .flatMapMany(tunnel ->
+                        ledger.destinations(caller.id(), id, tunnel.openConnections(), limit));
     }
 
     /**

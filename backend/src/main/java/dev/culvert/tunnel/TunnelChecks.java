@@ -4,8 +4,6 @@ import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketPath;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -91,25 +89,11 @@ final class TunnelChecks {
     }
 
     /** Whether only programs of the machine that listens can connect. */
-    static boolean isLoopback(Address address) {
+    private static boolean isLoopback(Address address) {
         return switch (address) {
             case SocketPath _ -> true;
-            case Endpoint tcp -> isLoopback(tcp.host());
+            case Endpoint tcp -> tcp.isLoopback();
         };
-    }
-
-    static boolean isLoopback(String address) {
-        if (address.equals("localhost")) {
-            return true;
-        }
-        if (address.equals(ALL)) {
-            return false;
-        }
-        try {
-            return isNumeric(address) && InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     private static String where(Address listen) {

@@ -72,7 +72,7 @@ final class TunnelNames {
     }
 
     private static String base(Kind kind, Endpoint target, Host host) {
-        boolean loopback = target.host().equals("localhost") || target.host().startsWith("127.");
+        boolean loopback = target.isLoopback();
         return switch (kind) {
             case LOCAL, DYNAMIC ->
                     firstLabel(loopback ? host.name() : target.host()) + "-" + target.port();

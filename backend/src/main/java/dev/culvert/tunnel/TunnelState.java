@@ -21,7 +21,8 @@ public sealed interface TunnelState {
     record Live(Instant since) implements TunnelState {}
 
     /**
-     * The forward stands, but something about it is not as promised: the target does not answer.
+     * The forward stands, but something about it is not as promised: the target does not answer, or
+     * the listener is open to more or to fewer than asked for.
      */
     record Degraded(Instant since, Problem problem) implements TunnelState {}
 
@@ -30,7 +31,8 @@ public sealed interface TunnelState {
             implements TunnelState {}
 
     /**
-     * Only the person can go on; nothing is tried meanwhile.
+     * Only the person can go on. Nothing is tried anew meanwhile; a server that asks a question is
+     * held waiting for its answer.
      *
      * @param fingerprint the host key that waits for trust, or null
      * @param question what the server is held waiting for, or null
@@ -42,13 +44,7 @@ public sealed interface TunnelState {
             @Nullable String fingerprint,
             @Nullable Question question,
             @Nullable UUID about)
-            implements TunnelState {
-
-        /** Without a question. */
-        public NeedsYou(Instant since, Problem problem, @Nullable String fingerprint) {
-            this(since, problem, fingerprint, null, null);
-        }
-    }
+            implements TunnelState {}
 
     /** Trying again would not help. */
     record Failed(Instant since, Problem problem) implements TunnelState {}

@@ -4,6 +4,7 @@ import static dev.culvert.tunnel.Workbench.freePort;
 import static dev.culvert.tunnel.Workbench.part;
 import static dev.culvert.tunnel.Workbench.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.testing.AskingServer;
@@ -16,9 +17,12 @@ import dev.culvert.testing.TcpServer;
 import dev.culvert.testing.Visitor;
 import dev.culvert.tunnel.Workbench;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class QuestionsIT {
     private Visitor owner;
 
     @Autowired private Console console;
+    @Autowired private LockedKeys locked;
 
     @BeforeEach
     void start() {
@@ -200,6 +205,39 @@ class QuestionsIT {
             await().until(() -> locked.log().split("Accepted publickey", -1).length == 3);
             work.untilState(tunnel, "live");
         }
+    }
+
+    @Test
+    void thePassphraseOfADeletedKeyIsForgotten() throws Exception {
+        var pair = SshKeygen.generate("open sesame", "-t", "ed25519");
+        Map<String, Object> wish =
+                Map.of(
+                        "name",
+                        "short-lived",
+                        "privateKey",
+                        pair.privatePem(),
+                        "passphrase",
+                        "open sesame",
+                        "keepPassphrase",
+                        false);
+        String id = text(work.created("/api/v1/keys", wish), "id");
+        byte[] pem = pair.privatePem().getBytes(StandardCharsets.UTF_8);
+        Key key =
+                new Key(
+                        UUID.fromString(id),
+                        UUID.randomUUID(),
+                        "short-lived",
+                        "ED25519 256",
+                        "SHA256:…",
+                        pair.publicLine(),
+                        Instant.now());
+        assertThat(locked.passphrase(key, pem, challenge -> List.of("open sesame"))).isNotNull();
+        assertThat(locked.passphrase(key, pem, null)).isNotNull();
+
+        work.web().delete().uri("/api/v1/keys/" + id).exchange().expectStatus().isNoContent();
+
+        assertThatThrownBy(() -> locked.passphrase(key, pem, null))
+                .isInstanceOf(LockedKeys.UnansweredException.class);
     }
 
     private String askingHost() {

@@ -13,9 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
 
 /** Minutes and days in a real database, under a clock that is moved by hand. */
 @CulvertTest
@@ -31,6 +34,8 @@ class RollupsIT {
     @Autowired private Console console;
     @Autowired private RollupRows rows;
     @Autowired private LedgerRows ledger;
+    @Autowired private Ledger kept;
+    @Autowired private DatabaseClient database;
 
     private final ManualClock clock = new ManualClock(NOON);
     private final Meter meter = Meter.startingAt(1_000, 2_000);
@@ -70,6 +75,53 @@ class RollupsIT {
         Instant minute = Instant.parse("2041-03-10T12:00:00Z");
         assertThat(stored(Step.MINUTE)).containsExactly(new Moved(minute, 100, 50, 3, 2, 1));
         assertThat(minutes(rollups)).isEqualTo(stored(Step.MINUTE));
+    }
+
+    @Test
+    void aMinuteWhoseAnswerWasLostCountsOnce() {
+        Rollups rollups = watching(new AnswerLost(database));
+        move(100, 50);
+        connections.opened = 3;
+        clock.move(MINUTE);
+        rollups.beat().onErrorComplete().block(PATIENCE);
+
+        Moved once = new Moved(Instant.parse("2041-03-10T12:00:00Z"), 100, 50, 3, 0, 0);
+        assertThat(stored(Step.MINUTE)).containsExactly(once);
+        assertThat(minutes(rollups)).containsExactly(once);
+        assertThat(days(rollups)).extracting(Moved::bytesIn).containsExactly(100L);
+    }
+
+    @Test
+    void aMinuteIsSeenWhileItIsBeingWritten() {
+        Slow slow = new Slow(database);
+        Rollups rollups = watching(slow);
+        move(100, 50);
+        clock.move(MINUTE);
+        var writing = rollups.beat().toFuture();
+
+        assertThat(minutes(rollups)).extracting(Moved::bytesIn).containsExactly(100L);
+        slow.answer.complete(null);
+        assertThat(writing).succeedsWithin(PATIENCE);
+        assertThat(minutes(rollups)).isEqualTo(stored(Step.MINUTE)).hasSize(1);
+        assertThat(rollups.waiting()).isZero();
+    }
+
+    @Test
+    void theRunningMinuteIsPartOfItsDay() {
+        Rollups rollups = watching();
+        move(100, 0);
+        clock.move(MINUTE);
+        rollups.beat().block(PATIENCE);
+        move(20, 0);
+        assertThat(days(rollups)).extracting(Moved::bytesIn).containsExactly(120L);
+    }
+
+    @Test
+    void aConnectionThatEndsWhileItsDestinationIsReadCountsOnce() {
+        UUID id = UUID.randomUUID();
+        LedgerEntry open = BacklogTest.entry(id, tunnel, owner.id(), false);
+        ledger.write(List.of(BacklogTest.entry(id, tunnel, owner.id(), true))).block(PATIENCE);
+        assertThat(destinations(List.of(open))).isEqualTo(destinations(List.of())).hasSize(1);
     }
 
     @Test
@@ -193,7 +245,15 @@ class RollupsIT {
                 .containsExactly(open);
     }
 
+    private List<Destination> destinations(List<LedgerEntry> open) {
+        return kept.destinations(owner.id(), tunnel, open, 10).collectList().block(PATIENCE);
+    }
+
     private Rollups watching() {
+        return watching(rows);
+    }
+
+    private Rollups watching(RollupRows rows) {
         Rollups rollups = new Rollups(rows, clock);
         rollups.watch(tunnel, meter, connections);
         return rollups;
@@ -210,14 +270,46 @@ class RollupsIT {
                 .block(PATIENCE);
     }
 
+    private List<Moved> days(Rollups rollups) {
+        return rollups.of(tunnel, Step.DAY, NOON.minus(DAY), NOON.plus(DAY))
+                .collectList()
+                .block(PATIENCE);
+    }
+
     private List<Moved> stored(Step step) {
         return rows
-                .of(tunnel, step, NOON.minus(DAY), NOON.plus(DAY.multipliedBy(30)))
+                .of(tunnel, step, NOON.minus(DAY), NOON.plus(DAY.multipliedBy(30)), List.of())
                 .collectList()
                 .block(PATIENCE)
                 .stream()
                 .sorted(java.util.Comparator.comparing(Moved::at))
                 .toList();
+    }
+
+    /** The database writes, but the connection breaks before it says so. */
+    private static final class AnswerLost extends RollupRows {
+        private AnswerLost(DatabaseClient database) {
+            super(database);
+        }
+
+        @Override
+        Mono<Void> write(List<Line> lines) {
+            return super.write(lines).then(Mono.error(new java.io.IOException("lost")));
+        }
+    }
+
+    /** The database begins to write when it is told to. */
+    private static final class Slow extends RollupRows {
+        private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+        private Slow(DatabaseClient database) {
+            super(database);
+        }
+
+        @Override
+        Mono<Void> write(List<Line> lines) {
+            return Mono.fromFuture(answer).then(super.write(lines));
+        }
     }
 
     private static final class Connections implements Counts {

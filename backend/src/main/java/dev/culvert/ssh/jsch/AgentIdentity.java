@@ -14,21 +14,25 @@ final class AgentIdentity implements Identity {
     private final Path socket;
     private final Held held;
     private final Consumer<String> onUse;
+    private final Deadline deadline;
 
-    private AgentIdentity(Path socket, Held held, Consumer<String> onUse) {
+    private AgentIdentity(Path socket, Held held, Consumer<String> onUse, Deadline deadline) {
         this.socket = socket;
         this.held = held;
         this.onUse = onUse;
+        this.deadline = deadline;
     }
 
     /**
      * @param onUse told when a key signs
+     * @param deadline stands still meanwhile: the agent may ask its owner first
      * @throws IOException when the agent does not answer
      */
-    static List<AgentIdentity> all(Path socket, Consumer<String> onUse) throws IOException {
+    static List<AgentIdentity> all(Path socket, Consumer<String> onUse, Deadline deadline)
+            throws IOException {
         try (AgentClient agent = AgentClient.connect(socket)) {
             return agent.held().stream()
-                    .map(held -> new AgentIdentity(socket, held, onUse))
+                    .map(held -> new AgentIdentity(socket, held, onUse, deadline))
                     .toList();
         }
     }
@@ -52,10 +56,13 @@ final class AgentIdentity implements Identity {
     @Override
     public byte @Nullable [] getSignature(byte[] data, String algorithm) {
         onUse.accept(getName());
+        deadline.pause();
         try (AgentClient agent = AgentClient.connect(socket)) {
             return agent.sign(held.key().blob(), data, KeyIdentity.bare(algorithm));
         } catch (IOException e) {
             return null;
+        } finally {
+            deadline.resume();
         }
     }
 

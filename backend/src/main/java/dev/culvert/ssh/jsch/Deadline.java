@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Time for signing in, which stands still while a person is being asked. */
+/** Time for signing in, which stands still while a person or an agent is being asked. */
 final class Deadline implements Runnable {
 
     private final Duration limit;
@@ -47,12 +47,12 @@ final class Deadline implements Runnable {
         return overdue;
     }
 
-    /** A person is asked: the time stands still. */
+    /** Somebody is asked: the time stands still. */
     void pause() {
         set(true, false);
     }
 
-    /** The person has answered: the server gets the whole time again. */
+    /** They have answered: the server gets the whole time again. */
     void resume() {
         set(false, false);
     }

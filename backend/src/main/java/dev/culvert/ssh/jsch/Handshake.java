@@ -66,7 +66,10 @@ final class Handshake {
         var jsch = new JSch();
         this.signIn =
                 new SignIn(
-                        jsch, request.credentials(), new Questioner(request.responder(), deadline));
+                        jsch,
+                        request.credentials(),
+                        new Questioner(request.responder(), deadline),
+                        deadline);
         this.session =
                 new PacketSession(
                         jsch, request.user(), request.server().host(), request.server().port());
@@ -262,7 +265,7 @@ final class Handshake {
         int code = disconnectCode();
         boolean refused =
                 session.failure() == null || code == PROTOCOL_ERROR || code == NO_MORE_AUTH_METHODS;
-        if (!refused) {
+        if (deadline.overdue() || !refused) {
             return failure(Stage.SIGN_IN, Reason.BROKEN_OFF, lastWords(e), e);
         }
         if (!signIn.unreadable().isEmpty()) {

@@ -33,12 +33,14 @@ final class SignIn implements IdentityRepository, UserInfo, UIKeyboardInteractiv
     private final Set<String> tried = new LinkedHashSet<>();
     private final boolean hadPassword;
     private final Questioner questioner;
+    private final Deadline deadline;
     private boolean keysOffered;
     private boolean keySigned;
     private String lastUsed = "none";
 
-    SignIn(JSch jsch, List<Credential> credentials, Questioner questioner) {
+    SignIn(JSch jsch, List<Credential> credentials, Questioner questioner, Deadline deadline) {
         this.questioner = questioner;
+        this.deadline = deadline;
         for (Credential credential : credentials) {
             switch (credential) {
                 case Credential.PrivateKey key -> addKey(jsch, key);
@@ -203,7 +205,7 @@ final class SignIn implements IdentityRepository, UserInfo, UIKeyboardInteractiv
 
     private void addAgent(Credential.Agent agent) {
         try {
-            keys.addAll(AgentIdentity.all(agent.socket(), this::signed));
+            keys.addAll(AgentIdentity.all(agent.socket(), this::signed, deadline));
             methods.add("publickey");
         } catch (IOException e) {
             unreadable.add("agent: " + Evidence.of(e.getMessage()));

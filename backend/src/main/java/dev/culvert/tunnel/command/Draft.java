@@ -170,10 +170,6 @@ final class Draft {
         }
     }
 
-    boolean hasDestination() {
-        return destination != null;
-    }
-
     /** The finished command; refused when it names no server or opens no forward. */
     SshCommand finish() {
         if (destination == null) {

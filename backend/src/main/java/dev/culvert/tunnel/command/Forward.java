@@ -48,11 +48,6 @@ public record Forward(Kind kind, Listen listen, @Nullable Address target) {
         return kind != Kind.REMOTE;
     }
 
-    /** Whether this is a SOCKS proxy on the SSH host: {@code -R} without a target. */
-    public boolean isReverseSocks() {
-        return kind == Kind.REMOTE && target == null;
-    }
-
     /** The value of the option, such as {@code 5433:db.internal:5432}. */
     public String toSsh() {
         return target == null ? listen.toSsh() : listen.toSsh() + ":" + written(target);

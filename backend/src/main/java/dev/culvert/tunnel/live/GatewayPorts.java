@@ -22,11 +22,7 @@ final class GatewayPorts {
         if (isOverridden(remark)) {
             return Promise.broken(widened(host, asked, "Its sshd says: " + remark));
         }
-        return isLoopback(asked.host()) ? narrow(host, asked, seen) : wide(host, asked, seen);
-    }
-
-    static boolean isLoopback(String address) {
-        return address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
+        return asked.isLoopback() ? narrow(host, asked, seen) : wide(host, asked, seen);
     }
 
     private static Promise narrow(String host, Endpoint asked, ReachProbe.Seen seen) {
@@ -53,7 +49,7 @@ final class GatewayPorts {
                                     + at.address()
                                     + " came through the tunnel");
             case ReachProbe.Seen.Refused at
-                    when isEverywhere(asked.host()) || at.address().equals(asked.toString()) ->
+                    when asked.isEverywhere() || at.address().equals(asked.toString()) ->
                     Promise.broken(loopback(host, asked, at.address()));
             case ReachProbe.Seen.Refused at ->
                     Promise.notVerified(
@@ -86,7 +82,7 @@ final class GatewayPorts {
                 "R_LOOPBACK",
                 "Port " + asked.port() + " is open only on " + host + " itself",
                 "You asked for "
-                        + (isEverywhere(asked.host()) ? "every address" : asked.host())
+                        + (asked.isEverywhere() ? "every address" : asked.host())
                         + ", but "
                         + tried
                         + " refuses the console. OpenSSH keeps the port on loopback, without a"
@@ -95,13 +91,6 @@ final class GatewayPorts {
                 "Share the tunnel through the console, or ask the admin of "
                         + host
                         + " for GatewayPorts clientspecified.");
-    }
-
-    private static boolean isEverywhere(String address) {
-        return address.isEmpty()
-                || address.equals("*")
-                || address.equals("0.0.0.0")
-                || address.equals("::");
     }
 
     /** There is no other sign of it in the protocol than this text of OpenSSH's. */

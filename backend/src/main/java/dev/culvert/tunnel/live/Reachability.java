@@ -41,7 +41,7 @@ final class Reachability {
                             "Only programs on " + machine + " of the account that signs in there";
                     case SocketPath _ ->
                             "Only programs on " + machine + " of the account that runs it";
-                    case Endpoint tcp -> promised(tunnel, tcp.host(), machine);
+                    case Endpoint tcp -> promised(tunnel, tcp, machine);
                 });
     }
 
@@ -49,8 +49,8 @@ final class Reachability {
         return tunnel.socksLogin() == null ? words : words + ", with user and password";
     }
 
-    private static String promised(Tunnel tunnel, String address, String machine) {
-        if (GatewayPorts.isLoopback(address)) {
+    private static String promised(Tunnel tunnel, Endpoint listen, String machine) {
+        if (listen.isLoopback()) {
             return "Only programs on " + machine;
         }
         String whose =
@@ -60,7 +60,7 @@ final class Reachability {
                                         ", ",
                                         tunnel.allowFrom().stream().map(Object::toString).toList())
                                 + " can reach ";
-        String where = address.equals("*") ? machine : machine + " at " + address;
+        String where = listen.isEverywhere() ? machine : machine + " at " + listen.host();
         return whose + where;
     }
 }

@@ -245,6 +245,27 @@ class WaysToSignInIT {
     }
 
     @Test
+    void anAgentMayTakeLongerThanTheServer() throws Exception {
+        var key = SshKeygen.generate("", "-t", "ed25519");
+        Duration limit = Duration.ofSeconds(1);
+        try (var server = OpenSshServer.start();
+                var agent = SshAgent.holding(key);
+                var slow =
+                        new SlowAgent(
+                                directory.resolve("slow"), agent.socket(), limit.multipliedBy(2))) {
+            server.authorize(key.publicLine());
+            LinkRequest request =
+                    LinkRequests.request(
+                            server.endpoint(),
+                            null,
+                            server.user(),
+                            List.of(new Credential.Agent(slow.socket())),
+                            List.of(server.hostKey()));
+            connects(LinkRequests.withTimes(request, limit, Duration.ofSeconds(9)));
+        }
+    }
+
+    @Test
     void saysThatNoAgentAnswers() {
         try (var server = OpenSshServer.start()) {
             LinkException e =

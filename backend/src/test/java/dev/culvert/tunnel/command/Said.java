@@ -107,7 +107,7 @@ public final class Said {
     private static String target(Forward forward) {
         Address target = forward.target();
         if (target == null) {
-            return forward.isReverseSocks() ? " [socks]:0" : "";
+            return forward.kind() == Forward.Kind.REMOTE ? " [socks]:0" : "";
         }
         return switch (target) {
             case Endpoint(String host, int port) -> " [%s]:%d".formatted(host, port);

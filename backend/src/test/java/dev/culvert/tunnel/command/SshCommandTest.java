@@ -44,7 +44,9 @@ class SshCommandTest {
                                 Kind.LOCAL,
                                 new Listen.Socket(new SocketPath("/run/a.sock")),
                                 new SocketPath("/run/b.sock")));
-        assertThat(understood("ssh -R 1080 h").forwards().getFirst().isReverseSocks()).isTrue();
+        Forward socks = understood("ssh -R 1080 h").forwards().getFirst();
+        assertThat(socks.kind()).isEqualTo(Kind.REMOTE);
+        assertThat(socks.target()).isNull();
     }
 
     @ParameterizedTest(name = "{0}  →  {1}")

@@ -78,11 +78,6 @@ public record PathLine(
             return new Address(shown, ":" + port, shown + ":" + port);
         }
 
-        /** The same address, copied in other words. */
-        public Address copiedAs(String text) {
-            return new Address(host, port, text);
-        }
-
         /** As one word. */
         public String text() {
             return host + port;

@@ -16,9 +16,11 @@ import dev.culvert.pages.Page;
 import dev.culvert.pages.Said;
 import dev.culvert.pages.SignedIn;
 import dev.culvert.pages.TrustLink;
+import dev.culvert.pages.drawing.CheckLine;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.tunnel.Tunnels;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ class HostPages implements SignedIn {
     private final Tunnels tunnels;
     private final Questions questions;
     private final AlgorithmReports algorithms;
+    private final Clock clock;
 
     HostPages(
             Hosts hosts,
@@ -51,7 +54,9 @@ class HostPages implements SignedIn {
             HostCheck check,
             Tunnels tunnels,
             Questions questions,
-            AlgorithmReports algorithms) {
+            AlgorithmReports algorithms,
+            Clock clock) {
+        this.clock = clock;
         this.questions = questions;
         this.algorithms = algorithms;
         this.hosts = hosts;
@@ -255,7 +260,9 @@ class HostPages implements SignedIn {
                                 .with("pending", shown == null || shown.trusted() ? null : shown)
                                 .with(
                                         "steps",
-                                        checklist == null ? List.of() : CheckStep.of(checklist))
+                                        checklist == null
+                                                ? List.of()
+                                                : CheckLine.of(checklist.steps(), clock.instant()))
                                 .with(problem));
     }
 

@@ -1,6 +1,7 @@
 package dev.culvert.pages.tunnel;
 
 import dev.culvert.host.ConnectStep;
+import dev.culvert.pages.drawing.CheckLine;
 import dev.culvert.pages.drawing.TrafficChart;
 import dev.culvert.pages.drawing.TrafficChart.Sample;
 import dev.culvert.pages.share.ShareRow;
@@ -85,7 +86,7 @@ record TunnelDetail(
                 RulesForm.of(view.tunnel()),
                 view.tunnel().speaksSocks(),
                 together,
-                CheckLine.of(checklist, now),
+                CheckLine.of(checklist.steps(), now),
                 checklist.steps().stream().anyMatch(TunnelDetail::failed),
                 summary(checklist),
                 checklist.report());

@@ -86,16 +86,16 @@ public final class TunnelPaths {
             return Who.from(
                     allowFrom.stream().map(Cidr::toString).collect(Collectors.joining(", ")));
         }
-        return loopback(tcp.host()) ? Who.only(machine) : Who.anyone();
+        return tcp.isLoopback() ? Who.only(machine) : Who.anyone();
     }
 
     /** Shown with the name of its machine, copied as programs on that machine need it. */
     static Address port(String machine, dev.culvert.ssh.Address listen) {
         return switch (listen) {
             case SocketPath(String path) -> new Address(machine, ":" + path, path);
-            case Endpoint(String host, int port) -> {
-                boolean everywhere = host.isEmpty() || host.equals("*");
-                String copied = Address.of(everywhere ? machine : host, port).text();
+            case Endpoint tcp -> {
+                int port = tcp.port();
+                String copied = Address.of(tcp.isEverywhere() ? machine : tcp.host(), port).text();
                 yield new Address(machine, port == 0 ? ":auto" : ":" + port, copied);
             }
         };
@@ -106,16 +106,12 @@ public final class TunnelPaths {
         return switch (target) {
             case null -> null;
             case SocketPath(String path) -> new Address(machine, ":" + path, path);
-            case Endpoint(String host, int port) -> Address.of(named(host, machine), port);
+            case Endpoint tcp -> Address.of(named(tcp, machine), tcp.port());
         };
     }
 
     /** The machine itself instead of the name that each machine has for itself. */
-    static String named(String host, String machine) {
-        return loopback(host) ? machine : host;
-    }
-
-    private static boolean loopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    static String named(Endpoint target, String machine) {
+        return target.isLoopback() ? machine : target.host();
     }
 }

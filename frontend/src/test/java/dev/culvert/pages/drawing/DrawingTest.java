@@ -89,7 +89,7 @@ class DrawingTest {
     @Test
     void anAddressKeepsItsPort() {
         assertThat(Address.of("::1", 22)).isEqualTo(new Address("[::1]", ":22", "[::1]:22"));
-        assertThat(Address.of("db", 5432).copiedAs("x").text()).isEqualTo("db:5432");
+        assertThat(new Address("db", ":5432", "x").text()).isEqualTo("db:5432");
     }
 
     @Test

@@ -3,13 +3,15 @@ package dev.culvert.pages.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.host.Checklist;
-import dev.culvert.host.Checklist.Outcome;
-import dev.culvert.host.Checklist.Step;
+import dev.culvert.host.ConnectStep;
 import dev.culvert.host.Host;
 import dev.culvert.host.Key;
 import dev.culvert.pages.Templates;
 import dev.culvert.pages.TrustLink;
+import dev.culvert.pages.drawing.CheckLine;
+import dev.culvert.problem.Problem;
 import dev.culvert.ssh.HostKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -82,15 +84,18 @@ class HostTemplatesTest {
         Checklist checklist =
                 new Checklist(
                         List.of(
-                                new Step("name", Outcome.PASSED, 4, null, "10.1.0.5", null),
-                                new Step(
-                                        "host key",
-                                        Outcome.FAILED,
-                                        31,
-                                        "HOSTKEY_NEW",
-                                        "New.",
-                                        "Trust it."),
-                                new Step("sign in", Outcome.SKIPPED, 0, null, null, null)),
+                                ConnectStep.waiting("bastion", "name")
+                                        .passed(Duration.ofMillis(4), "10.1.0.5"),
+                                ConnectStep.waiting("bastion", "host key")
+                                        .failed(
+                                                Duration.ofMillis(31),
+                                                new Problem(
+                                                        "HOSTKEY_NEW",
+                                                        503,
+                                                        "New",
+                                                        "It showed one.",
+                                                        "Trust it.")),
+                                ConnectStep.skipped("bastion", "sign in", null)),
                         new Checklist.ShownKey("ssh-ed25519", "SHA256:new+key", false));
         String html =
                 Templates.page(
@@ -110,7 +115,7 @@ class HostTemplatesTest {
                                 "trust",
                                 TrustLink.to("2", "SHA256:new+key", null),
                                 "steps",
-                                CheckStep.of(checklist)));
+                                CheckLine.of(checklist.steps(), NOW)));
         assertThat(html)
                 .contains("Name found", "Failed: ", "skipped", "Trust it.", "SHA256:new+key")
                 .contains("fingerprint=SHA256%3Anew%2Bkey", "One is stored");

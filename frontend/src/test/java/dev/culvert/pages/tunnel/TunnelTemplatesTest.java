@@ -233,7 +233,8 @@ class TunnelTemplatesTest {
         TunnelView view = Views.live("web", Kind.LOCAL, 0);
         assertThat(TunnelPaths.of(view).port().text()).isEqualTo("console:15432");
         assertThat(TunnelPaths.of(view).port().copy()).isEqualTo("127.0.0.1:15432");
-        assertThat(TunnelPaths.named("localhost", "bastion")).isEqualTo("bastion");
+        assertThat(TunnelPaths.named(new Endpoint("localhost", 80), "bastion"))
+                .isEqualTo("bastion");
         assertThat(TunnelPaths.of(Views.live("back", Kind.REMOTE, 0)).port().text())
                 .isEqualTo("bastion:15432");
     }

@@ -49,7 +49,9 @@ final class Views {
                                         "Its key is ssh-ed25519 SHA256:nThbg6kXUpJWGl7E1IGOCspRomT"
                                                 + "xdCARLviKw6E5SY8. Compare it with its admin.",
                                         "Trust the key if it is the right one."),
-                                "SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARL+iKw/E5SY8"),
+                                "SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARL+iKw/E5SY8",
+                                null,
+                                null),
                         true),
                 with(
                         "orders-db",

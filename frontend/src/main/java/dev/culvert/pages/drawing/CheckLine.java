@@ -1,22 +1,21 @@
-package dev.culvert.pages.tunnel;
+package dev.culvert.pages.drawing;
 
 import dev.culvert.host.ConnectStep;
 import dev.culvert.host.ConnectStep.State;
 import dev.culvert.pages.words.Ago;
-import dev.culvert.tunnel.TunnelChecklist;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of a tunnel's start as its page shows it.
+ * A step of a checklist as its page shows it.
  *
  * @param state of the drawing: {@code live}, {@code failed}, {@code connecting} or {@code stopped}
  * @param whole length of the common time axis; {@code start} and {@code width} lie on it, in ms
  * @param since for a Link that was there before: since when
  */
-record CheckLine(
+public record CheckLine(
         @Nullable String host,
         String name,
         String outcome,
@@ -32,11 +31,12 @@ record CheckLine(
         long width,
         String time) {
 
-    static List<CheckLine> of(TunnelChecklist checklist, Instant now) {
-        long whole = Math.max(1, checklist.steps().stream().mapToLong(CheckLine::length).sum());
+    /** The steps on their common time axis. */
+    public static List<CheckLine> of(List<ConnectStep> steps, Instant now) {
+        long whole = Math.max(1, steps.stream().mapToLong(CheckLine::length).sum());
         List<CheckLine> lines = new ArrayList<>();
         long start = 0;
-        for (ConnectStep step : checklist.steps()) {
+        for (ConnectStep step : steps) {
             lines.add(of(step, now, whole, start));
             start += length(step);
         }
