@@ -33,6 +33,9 @@ record ImportRow(
         boolean can,
         boolean chosen) {
 
+    /** Most problems that one host shows; a file can have thousands for each of its hosts. */
+    private static final int MAX_PROBLEMS = 20;
+
     /**
      * @param there whether such a tunnel exists already
      */
@@ -71,6 +74,16 @@ record ImportRow(
     }
 
     private static List<String> problems(Entry entry) {
+        List<String> all = sentences(entry);
+        return all.size() <= MAX_PROBLEMS
+                ? all
+                : Stream.concat(
+                                all.stream().limit(MAX_PROBLEMS),
+                                Stream.of((all.size() - MAX_PROBLEMS) + " more like these."))
+                        .toList();
+    }
+
+    private static List<String> sentences(Entry entry) {
         return Stream.concat(
                         entry.problems().stream()
                                 .map(each ->
