@@ -103,6 +103,27 @@ class HostTrustIT {
     }
 
     @Test
+    void aPlainKeyIsAChangeWhereAnAuthorityIsTrusted() {
+        try (OpenSshServer server = OpenSshServer.start()) {
+            String host = work.host(server);
+            HostKey authority = anyKey();
+            work.created(
+                    "/api/v1/hosts/known-hosts",
+                    Map.of(
+                            "knownHosts",
+                            "@cert-authority * " + line(authority),
+                            "hostIds",
+                            List.of(host)));
+            Map<String, Object> stuck =
+                    work.untilState(work.local(host, freePort(), echo.port()), "needs_you");
+            assertThat(part(stuck, "problem")).containsEntry("code", "HOSTKEY_CHANGED");
+            assertThat(text(part(stuck, "problem"), "detail"))
+                    .contains(authority.fingerprint())
+                    .contains(server.hostKey().fingerprint());
+        }
+    }
+
+    @Test
     void oldAlgorithmsAreUsedOnceTheirOwnerAllowsThem() {
         try (OpenSshServer server =
                 OpenSshServer.builder()

@@ -3,6 +3,7 @@ package dev.culvert.pages.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.host.AlgorithmReport;
+import dev.culvert.host.Checklist;
 import dev.culvert.host.Host;
 import dev.culvert.host.Host.Mark;
 import dev.culvert.host.Host.MarkedKey;
@@ -103,6 +104,13 @@ class SigningInTemplatesTest {
         assertThat(page(Map.of()))
                 .contains("Trusted to certify it", CA.fingerprint())
                 .contains("Never accepted", STOLEN.fingerprint());
+    }
+
+    @Test
+    void asksTwiceBeforeAKeyIsTrustedThatNoAuthorityCertifies() {
+        var shown = new Checklist.ShownKey("ssh-ed25519", "SHA256:other", false);
+        assertThat(page(Map.of("pending", shown, "trust", "/trust")))
+                .contains("data-confirm=\"The identity of bastion changed.");
     }
 
     @Test
