@@ -5,6 +5,7 @@ import dev.culvert.account.Profile;
 import dev.culvert.account.Role;
 import dev.culvert.host.Host.SignIn;
 import dev.culvert.host.HostLinks.Made;
+import dev.culvert.host.Question.Asker;
 import dev.culvert.policy.EgressGuard;
 import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
@@ -115,17 +116,22 @@ class LinkMaker {
         Host host = host(owner, hostId);
         steps.begin(host.name(), via == null);
         AtomicBoolean answered = new AtomicBoolean();
-        Responder responder =
+        Responder toServer =
                 challenge -> {
                     answered.set(true);
-                    return questions.ask(host, challenge, abandoned);
+                    return questions.ask(host, Asker.SERVER, challenge, abandoned);
+                };
+        Responder toConsole =
+                challenge -> {
+                    answered.set(true);
+                    return questions.ask(host, Asker.CONSOLE, challenge, abandoned);
                 };
         LinkRequest request =
                 request(
                                 host,
                                 via == null ? null : via.link(),
-                                credentialsIfTrusted(host, responder))
-                        .with(responder);
+                                credentialsIfTrusted(host, toConsole))
+                        .with(toServer);
         Link link = connect(host, request, steps);
         return new Made(host, link, via == null ? null : via.made(), answered.get());
     }
