@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tunnels as sentences
  * @param problems each with its line
  * @param can whether it can be chosen
- * @param chosen whether it is from the start
+ * @param chosen whether it is from the start: not where a port would open to everybody
  */
 record ImportRow(
         String alias,
@@ -59,7 +59,11 @@ record ImportRow(
                 entry.tunnels().stream().map(TunnelLine::of).toList(),
                 problems(entry),
                 entry.canBeMade() && !entry.isThere(),
-                entry.canBeMade() && !entry.isThere());
+                entry.canBeMade() && !entry.isThere() && !opensToEverybody(entry));
+    }
+
+    private static boolean opensToEverybody(Entry entry) {
+        return entry.tunnels().stream().anyMatch(t -> t.existing() == null && t.isOpen());
     }
 
     private static String signIn(Wanted host) {
