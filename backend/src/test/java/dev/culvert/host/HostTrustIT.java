@@ -219,6 +219,21 @@ class HostTrustIT {
     }
 
     @Test
+    void aJumpHostThatIsTooOldIsNamedByItsId() {
+        try (OpenSshServer jump = OpenSshServer.builder().config("Ciphers aes128-cbc").start();
+                OpenSshServer target = OpenSshServer.start()) {
+            String first = work.host(jump);
+            String second = work.trustedHost(target);
+            patch(second, Map.of("jump", List.of(first)));
+            Map<String, Object> failed =
+                    work.untilState(work.local(second, freePort(), echo.port()), "failed");
+            assertThat(part(failed, "problem"))
+                    .containsEntry("code", "KEX_NONE")
+                    .containsEntry("hostId", first);
+        }
+    }
+
+    @Test
     void aNewJumpHostIsTrustedOnItsOwn() {
         try (OpenSshServer jump = OpenSshServer.start();
                 OpenSshServer target = OpenSshServer.start()) {
