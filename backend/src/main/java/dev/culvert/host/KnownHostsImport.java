@@ -15,18 +15,21 @@ import reactor.core.scheduler.Schedulers;
 public class KnownHostsImport {
 
     private final Hosts hosts;
+    private final ImportLimit limit;
 
-    KnownHostsImport(Hosts hosts) {
+    KnownHostsImport(Hosts hosts, ImportLimit limit) {
         this.hosts = hosts;
+        this.limit = limit;
     }
 
     /**
      * What importing the file would change; changes nothing.
      *
-     * @throws dev.culvert.problem.ProblemException {@code KNOWN_HOSTS_TOO_LONG} (as a signal)
+     * @throws dev.culvert.problem.ProblemException {@code KNOWN_HOSTS_TOO_LONG}, {@code
+     *     KNOWN_HOSTS_TOO_MANY_KEYS}, {@code IMPORT_RUNNING} (as a signal)
      */
     public Mono<Preview> preview(Caller caller, String text) {
-        return read(caller, text)
+        return limit.alone(caller.id(), read(caller, text))
                 .map(read ->
                         new Preview(
                                 read.findings().stream().map(HostFinding::of).toList(),
@@ -38,10 +41,13 @@ public class KnownHostsImport {
 
     /** Trusts and marks what the file says about the chosen ones of the caller's Hosts. */
     public Flux<Host> apply(Caller caller, String text, Set<UUID> chosen) {
-        return read(caller, text)
-                .flatMapIterable(Read::findings)
-                .filter(finding -> chosen.contains(finding.host().id()))
-                .concatMap(finding -> hosts.trust(caller, finding.host(), finding));
+        Mono<List<Host>> trusted =
+                read(caller, text)
+                        .flatMapIterable(Read::findings)
+                        .filter(finding -> chosen.contains(finding.host().id()))
+                        .concatMap(finding -> hosts.trust(caller, finding.host(), finding))
+                        .collectList();
+        return limit.alone(caller.id(), trusted).flatMapIterable(all -> all);
     }
 
     /** Comparing many hashed names takes a while. */
@@ -51,12 +57,7 @@ public class KnownHostsImport {
                 .publishOn(Schedulers.boundedElastic())
                 .map(mine -> {
                     KnownHosts file = KnownHosts.parse(text);
-                    return new Read(
-                            file,
-                            mine.stream()
-                                    .map(file::about)
-                                    .filter(finding -> !finding.isEmpty())
-                                    .toList());
+                    return new Read(file, file.about(mine));
                 });
     }
 

@@ -1,7 +1,11 @@
 package dev.culvert.host;
 
+import dev.culvert.account.People;
+import dev.culvert.account.Profile;
+import dev.culvert.account.Role;
 import dev.culvert.host.Host.SignIn;
 import dev.culvert.host.HostLinks.Made;
+import dev.culvert.host.Question.Asker;
 import dev.culvert.policy.EgressGuard;
 import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
@@ -56,6 +60,7 @@ class LinkMaker {
     private final Questions questions;
     private final LockedKeys locked;
     private final HostSettings settings;
+    private final People people;
     private final Clock clock;
     private final Map<UUID, HostKey> shownKeys = new ConcurrentHashMap<>();
     private final Map<UUID, AlgorithmReport> reports = new ConcurrentHashMap<>();
@@ -69,7 +74,9 @@ class LinkMaker {
             Questions questions,
             LockedKeys locked,
             HostSettings settings,
+            People people,
             Clock clock) {
+        this.people = people;
         this.locked = locked;
         this.questions = questions;
         this.settings = settings;
@@ -109,17 +116,22 @@ class LinkMaker {
         Host host = host(owner, hostId);
         steps.begin(host.name(), via == null);
         AtomicBoolean answered = new AtomicBoolean();
-        Responder responder =
+        Responder toServer =
                 challenge -> {
                     answered.set(true);
-                    return questions.ask(host, challenge, abandoned);
+                    return questions.ask(host, Asker.SERVER, challenge, abandoned);
+                };
+        Responder toConsole =
+                challenge -> {
+                    answered.set(true);
+                    return questions.ask(host, Asker.CONSOLE, challenge, abandoned);
                 };
         LinkRequest request =
                 request(
                                 host,
                                 via == null ? null : via.link(),
-                                credentialsIfTrusted(host, responder))
-                        .with(responder);
+                                credentialsIfTrusted(host, toConsole))
+                        .with(toServer);
         Link link = connect(host, request, steps);
         return new Made(host, link, via == null ? null : via.made(), answered.get());
     }
@@ -292,15 +304,18 @@ class LinkMaker {
                 }
                 yield List.of(new Credential.Password(password));
             }
-            case SignIn.WithAgent _ -> List.of(agent());
+            case SignIn.WithAgent _ -> List.of(agent(host));
             case SignIn.Asking _ -> List.of(new Credential.Asked());
             case SignIn.Unknown _ -> throw needsCredential(host);
         };
     }
 
-    private Credential agent() throws LinkFailedException {
+    /** Asked again each time: whoever saved the Host may have been an admin then. */
+    private Credential agent(Host host) throws LinkFailedException {
         Path socket = settings.agent();
-        if (socket == null) {
+        Profile owner = await(people.find(host.owner()));
+        boolean allowed = owner != null && !owner.disabled() && owner.person().role() == Role.ADMIN;
+        if (socket == null || !allowed) {
             throw new LinkFailedException(HostProblems.noAgent().problem(), false, null, null);
         }
         return new Credential.Agent(socket);

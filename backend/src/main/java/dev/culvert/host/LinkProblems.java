@@ -4,6 +4,7 @@ import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.HostKey;
 import dev.culvert.ssh.LinkException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Names the failures of connecting to a Host, for the person who wants it to work. */
@@ -88,12 +89,7 @@ final class LinkProblems {
                             "HOSTKEY_CHANGED",
                             CONFLICT,
                             "The identity of " + name + " changed",
-                            "You trusted "
-                                    + known(host)
-                                    + "; now it shows "
-                                    + shown(e.offered())
-                                    + ". Either it was reinstalled, or somebody is in between."
-                                    + " Nothing was sent.",
+                            changed(host, e),
                             "Ask its admin. Trust the new key only if they confirm it.");
             case KEY_UNREADABLE ->
                     new Problem(
@@ -237,7 +233,22 @@ final class LinkProblems {
         return key == null ? "not known" : key.toString();
     }
 
-    private static String known(Host host) {
-        return host.trusted().isEmpty() ? "no key" : host.trusted().getLast().key().toString();
+    private static String changed(Host host, LinkException e) {
+        String known =
+                host.trusted().isEmpty()
+                        ? authorities(host) + e.evidence()
+                        : "You trusted "
+                                + host.trusted().getLast().key()
+                                + "; now it shows "
+                                + shown(e.offered());
+        return known + ". Either it was reinstalled, or somebody is in between. Nothing was sent.";
+    }
+
+    private static String authorities(Host host) {
+        String names =
+                host.keys(Host.Mark.AUTHORITY).stream()
+                        .map(HostKey::toString)
+                        .collect(Collectors.joining(" or "));
+        return "You trusted what " + names + " certifies, and its key is not. ";
     }
 }

@@ -5,10 +5,26 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a Host's server wants to know right now before it lets its owner in.
+ * What has to be known right now before the owner of a Host can be signed in there.
  *
+ * @param asker whose words the challenge are; those of a server may pretend anything
  * @param host name of the Host, which may be a jump host on the way
  * @param until when the server is not held waiting any longer
  */
 public record Question(
-        UUID id, UUID owner, UUID hostId, String host, Challenge challenge, Instant until) {}
+        UUID id,
+        UUID owner,
+        Asker asker,
+        UUID hostId,
+        String host,
+        Challenge challenge,
+        Instant until) {
+
+    /** Who wants to know. */
+    public enum Asker {
+        /** The console, to open a key; the answer stays in it. */
+        CONSOLE,
+        /** The Host's server; the answer is sent to it. */
+        SERVER
+    }
+}

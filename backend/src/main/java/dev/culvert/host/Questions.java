@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.account.Caller;
+import dev.culvert.host.Question.Asker;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Challenge;
@@ -76,11 +77,13 @@ public class Questions {
      * @return null when nobody answered in time
      * @throws CancellationException when it was abandoned
      */
-    @Nullable List<String> ask(Host host, Challenge challenge, CompletableFuture<Void> abandoned) {
+    @Nullable List<String> ask(
+            Host host, Asker asker, Challenge challenge, CompletableFuture<Void> abandoned) {
         Question question =
                 new Question(
                         UUID.randomUUID(),
                         host.owner(),
+                        asker,
                         host.id(),
                         host.name(),
                         challenge,

@@ -3,6 +3,7 @@ package dev.culvert.tunnel;
 import dev.culvert.account.Caller;
 import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
+import dev.culvert.host.ImportLimit;
 import dev.culvert.host.NewHost;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
@@ -29,8 +30,10 @@ public class ConfigImport {
     private final ImportPlanner planner;
     private final Hosts hosts;
     private final Tunnels tunnels;
+    private final ImportLimit limit;
 
-    ConfigImport(ImportPlanner planner, Hosts hosts, Tunnels tunnels) {
+    ConfigImport(ImportPlanner planner, Hosts hosts, Tunnels tunnels, ImportLimit limit) {
+        this.limit = limit;
         this.planner = planner;
         this.hosts = hosts;
         this.tunnels = tunnels;
@@ -39,10 +42,11 @@ public class ConfigImport {
     /**
      * What the file would make; makes nothing.
      *
-     * @throws ProblemException what is wrong with the text as a whole (as a signal)
+     * @throws ProblemException what is wrong with the text as a whole, {@code IMPORT_RUNNING} (as a
+     *     signal)
      */
     public Mono<ImportPlan> preview(Caller caller, String text) {
-        return planner.plan(caller, text);
+        return limit.alone(caller.id(), planner.plan(caller, text));
     }
 
     /**
@@ -52,13 +56,15 @@ public class ConfigImport {
      * @param aliases the names to take; null takes all that can be made
      * @param start whether new tunnels shall be on at once
      * @throws ProblemException what is wrong with the text as a whole, {@code NO_SUCH_ALIAS},
-     *     {@code NOTHING_CHOSEN} (as a signal)
+     *     {@code NOTHING_CHOSEN}, {@code IMPORT_RUNNING} (as a signal)
      */
     public Mono<Imported> make(
             Caller caller, String text, @Nullable Collection<String> aliases, boolean start) {
-        return planner.plan(caller, text)
-                .map(plan -> chosen(plan, aliases))
-                .flatMap(entries -> new Making(caller, start).all(entries));
+        Mono<Imported> imported =
+                planner.plan(caller, text)
+                        .map(plan -> chosen(plan, aliases))
+                        .flatMap(entries -> new Making(caller, start).all(entries));
+        return limit.alone(caller.id(), imported);
     }
 
     private static List<Entry> chosen(ImportPlan plan, @Nullable Collection<String> aliases) {

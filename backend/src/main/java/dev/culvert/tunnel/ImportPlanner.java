@@ -30,6 +30,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Reads an ssh_config and says what it would make for this person. Makes nothing. */
 @Component
@@ -52,15 +53,16 @@ class ImportPlanner {
     }
 
     /**
+     * Not on the event loop: resolving many hosts takes a while.
+     *
      * @throws ProblemException what is wrong with the text as a whole (as a signal)
      */
     Mono<ImportPlan> plan(Caller caller, String text) {
-        return Mono.fromCallable(() -> SshConfig.parse(text))
-                .flatMap(config ->
-                        Mono.zip(hosts.all(caller).collectList(), keys.all(caller).collectList())
-                                .map(saved ->
-                                        new Draft(caller, saved.getT1(), saved.getT2())
-                                                .plan(config)));
+        return Mono.zip(hosts.all(caller).collectList(), keys.all(caller).collectList())
+                .publishOn(Schedulers.boundedElastic())
+                .map(saved ->
+                        new Draft(caller, saved.getT1(), saved.getT2())
+                                .plan(SshConfig.parse(text)));
     }
 
     /** One plan while it grows: names given to new Hosts are not given twice. */

@@ -38,7 +38,13 @@ public record Plan(
             Kind kind,
             Address listen,
             @Nullable Address target,
-            String words) {}
+            String words) {
+
+        /** Whether more than the programs of the machine that listens can connect. */
+        public boolean isOpen() {
+            return !TunnelChecks.isLoopback(listen);
+        }
+    }
 
     /** True when all Hosts are known or somebody has said how to sign in at new ones. */
     public boolean canSignIn() {

@@ -184,6 +184,16 @@ class Planner {
                     case SocketPath socket -> "the socket " + socket;
                     case Endpoint tcp -> tcp.port() == 0 ? "a free port" : "port " + tcp.port();
                 };
+        return forward(kind, port, target, hostName) + reach(kind, listen, hostName);
+    }
+
+    private static String reach(Kind kind, Address listen, String hostName) {
+        String machine = kind == Kind.REMOTE ? hostName : "the console";
+        return TunnelChecks.isLoopback(listen) ? "" : ", for everyone who reaches " + machine;
+    }
+
+    private static String forward(
+            Kind kind, String port, @Nullable Address target, String hostName) {
         return switch (kind) {
             case LOCAL ->
                     "Opens "

@@ -138,7 +138,7 @@ public record TunnelJson(
                             state instanceof TunnelState.NeedsYou needs
                                     ? needs.fingerprint()
                                     : null,
-                            state instanceof TunnelState.NeedsYou needs ? needs.about() : null,
+                            state.about(),
                             asked(state));
         }
     }

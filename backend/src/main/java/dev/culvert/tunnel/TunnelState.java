@@ -46,8 +46,18 @@ public sealed interface TunnelState {
             @Nullable UUID about)
             implements TunnelState {}
 
-    /** Trying again would not help. */
-    record Failed(Instant since, Problem problem) implements TunnelState {}
+    /**
+     * Trying again would not help.
+     *
+     * @param about the Host that failed: the tunnel's own or a jump host; null when none did
+     */
+    record Failed(Instant since, Problem problem, @Nullable UUID about) implements TunnelState {
+
+        /** Of no Host in particular. */
+        public Failed(Instant since, Problem problem) {
+            this(since, problem, null);
+        }
+    }
 
     /** As the API writes it. */
     default String word() {
@@ -70,6 +80,15 @@ public sealed interface TunnelState {
             case Reconnecting reconnecting -> reconnecting.problem();
             case NeedsYou needsYou -> needsYou.problem();
             case Failed failed -> failed.problem();
+        };
+    }
+
+    /** The Host that the trouble is about, which may be a jump host; null when not known. */
+    default @Nullable UUID about() {
+        return switch (this) {
+            case NeedsYou needsYou -> needsYou.about();
+            case Failed failed -> failed.about();
+            case Stopped _, Connecting _, Live _, Degraded _, Reconnecting _ -> null;
         };
     }
 

@@ -6,6 +6,9 @@ import static dev.culvert.tunnel.Workbench.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.account.People;
+import dev.culvert.account.Role;
+import dev.culvert.audit.Actor;
 import dev.culvert.testing.AskingServer;
 import dev.culvert.testing.AskingServer.Step;
 import dev.culvert.testing.Console;
@@ -14,8 +17,10 @@ import dev.culvert.testing.OpenSshServer;
 import dev.culvert.testing.SshAgent;
 import dev.culvert.testing.SshKeygen;
 import dev.culvert.testing.TcpServer;
+import dev.culvert.testing.Visitor;
 import dev.culvert.tunnel.Workbench;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,7 @@ class HostSettingsIT {
     private static SshAgent agent;
 
     @Autowired private Console console;
+    @Autowired private People people;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) throws IOException {
@@ -58,6 +64,28 @@ class HostSettingsIT {
             String host = host(work, server.endpoint().port(), server.user(), "agent");
             work.trust(host, server.hostKey().fingerprint());
             work.untilState(work.local(host, freePort(), echo.port()), "live");
+        }
+    }
+
+    @Test
+    void whoIsNoAdminAnyMoreSignsInWithTheAgentNoMore() {
+        Visitor admin = console.admin();
+        Workbench work = new Workbench(admin);
+        try (OpenSshServer server = OpenSshServer.start();
+                TcpServer echo = TcpServer.echo()) {
+            server.authorize(KEY.publicLine());
+            String host = host(work, server.endpoint().port(), server.user(), "agent");
+            work.trust(host, server.hostKey().fingerprint());
+            Map<String, Object> tunnel =
+                    work.untilState(work.local(host, freePort(), echo.port()), "live");
+            console.admin(); // the last one would stay
+            people.changeRole(Actor.system(), admin.person().id(), Role.MEMBER)
+                    .block(Duration.ofSeconds(20));
+
+            server.killSessions();
+
+            Map<String, Object> failed = work.untilState(tunnel, "failed");
+            assertThat(part(failed, "problem")).containsEntry("code", "AGENT_OFF");
         }
     }
 

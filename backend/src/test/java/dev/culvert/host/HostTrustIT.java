@@ -103,6 +103,27 @@ class HostTrustIT {
     }
 
     @Test
+    void aPlainKeyIsAChangeWhereAnAuthorityIsTrusted() {
+        try (OpenSshServer server = OpenSshServer.start()) {
+            String host = work.host(server);
+            HostKey authority = anyKey();
+            work.created(
+                    "/api/v1/hosts/known-hosts",
+                    Map.of(
+                            "knownHosts",
+                            "@cert-authority * " + line(authority),
+                            "hostIds",
+                            List.of(host)));
+            Map<String, Object> stuck =
+                    work.untilState(work.local(host, freePort(), echo.port()), "needs_you");
+            assertThat(part(stuck, "problem")).containsEntry("code", "HOSTKEY_CHANGED");
+            assertThat(text(part(stuck, "problem"), "detail"))
+                    .contains(authority.fingerprint())
+                    .contains(server.hostKey().fingerprint());
+        }
+    }
+
+    @Test
     void oldAlgorithmsAreUsedOnceTheirOwnerAllowsThem() {
         try (OpenSshServer server =
                 OpenSshServer.builder()
@@ -194,6 +215,21 @@ class HostTrustIT {
             assertThat(part(stuck, "problem").toString())
                     .contains("HOSTKEY_CHANGED")
                     .contains("sshd-" + jump.port());
+        }
+    }
+
+    @Test
+    void aJumpHostThatIsTooOldIsNamedByItsId() {
+        try (OpenSshServer jump = OpenSshServer.builder().config("Ciphers aes128-cbc").start();
+                OpenSshServer target = OpenSshServer.start()) {
+            String first = work.host(jump);
+            String second = work.trustedHost(target);
+            patch(second, Map.of("jump", List.of(first)));
+            Map<String, Object> failed =
+                    work.untilState(work.local(second, freePort(), echo.port()), "failed");
+            assertThat(part(failed, "problem"))
+                    .containsEntry("code", "KEX_NONE")
+                    .containsEntry("hostId", first);
         }
     }
 

@@ -8,8 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,10 +113,54 @@ class KnownHostsTest {
     }
 
     @Test
+    void aHostGetsAFewKeysOfEachKind() {
+        Host host = host("bastion.example.com", 22);
+        for (String mark : List.of("", "@cert-authority ", "@revoked ")) {
+            String full = keys(mark, KnownHosts.MAX_KEYS);
+            assertThat(KnownHosts.parse(full).about(host).size()).isEqualTo(KnownHosts.MAX_KEYS);
+            KnownHosts more = KnownHosts.parse(keys(mark, KnownHosts.MAX_KEYS + 1));
+            assertThatThrownBy(() -> more.about(host))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("KNOWN_HOSTS_TOO_MANY_KEYS");
+        }
+        String oneKey = ("* " + KEY + "\n").repeat(200);
+        assertThat(KnownHosts.parse(oneKey).about(host).keys()).as("each once").hasSize(1);
+    }
+
+    @Test
+    void whatAHostHasAlreadyCounts() {
+        Host full = host("b", 22, KnownHosts.MAX_KEYS);
+        assertThat(KnownHosts.parse("b " + KEY).about(full).keys()).as("trusted").hasSize(1);
+        KnownHosts more = KnownHosts.parse("b ssh-ed25519 " + key("ssh-ed25519", 99));
+        assertThatThrownBy(() -> more.about(full))
+                .hasMessageContaining("KNOWN_HOSTS_TOO_MANY_KEYS");
+        assertThat(KnownHosts.parse("@revoked b " + KEY).about(full).revoked()).hasSize(1);
+    }
+
+    @Test
+    void aFileTrustsALimitedNumberOfKeysInAll() {
+        KnownHosts file = KnownHosts.parse(keys("", KnownHosts.MAX_KEYS));
+        List<Host> hosts =
+                Collections.nCopies(
+                        KnownHosts.MAX_FOUND / KnownHosts.MAX_KEYS + 1,
+                        host("bastion.example.com", 22));
+        assertThat(file.about(hosts.subList(1, hosts.size()))).hasSize(hosts.size() - 1);
+        assertThatThrownBy(() -> file.about(hosts))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("KNOWN_HOSTS_TOO_MANY_KEYS");
+    }
+
+    @Test
     void aNameOfStarsTakesNoLongTime() {
         String stars = "*a".repeat(900) + "b";
         KnownHosts file = KnownHosts.parse(stars + " " + KEY);
         assertThat(file.about(host("a".repeat(255), 22)).isEmpty()).isTrue();
+    }
+
+    private static String keys(String mark, int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(n -> mark + "* ssh-ed25519 " + key("ssh-ed25519", n) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String key(String type, int last) {
@@ -130,6 +177,10 @@ class KnownHostsTest {
     }
 
     private static Host host(String address, int port) {
+        return host(address, port, 0);
+    }
+
+    private static Host host(String address, int port, int trusted) {
         return new Host(
                 new UUID(0, 1),
                 new UUID(0, 2),
@@ -141,7 +192,9 @@ class KnownHostsTest {
                 List.of(),
                 false,
                 Host.DEFAULT_KEEP_ALIVE,
-                List.of(),
+                KnownHosts.parse(keys("", trusted)).lines().stream()
+                        .map(line -> new Host.TrustedKey(line.key(), Instant.EPOCH, null))
+                        .toList(),
                 Instant.EPOCH);
     }
 }

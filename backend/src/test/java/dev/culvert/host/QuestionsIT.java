@@ -65,6 +65,7 @@ class QuestionsIT {
         Map<String, Object> question = part(part(waiting, "problem"), "question");
         assertThat(part(waiting, "problem")).containsEntry("code", "ANSWER_NEEDED");
         assertThat(question)
+                .containsEntry("asker", "server")
                 .containsEntry("instruction", "Look at your phone")
                 .containsEntry(
                         "prompts", List.of(Map.of("text", "Verification code:", "echo", false)));
@@ -187,6 +188,7 @@ class QuestionsIT {
 
             Map<String, Object> tunnel = work.local(host, freePort(), echo.port());
             Map<String, Object> first = question(work.untilState(tunnel, "needs_you"));
+            assertThat(first).containsEntry("asker", "console");
             assertThat(first.get("prompts").toString()).contains("Passphrase of key locked");
             answer(first, "wrong");
             Map<String, Object> again =

@@ -116,6 +116,23 @@ class ImportIT {
     }
 
     @Test
+    void aFileThatWouldTakeLongIsRefused() {
+        StringBuilder text = new StringBuilder();
+        for (int n = 0; n < 2_000; n++) {
+            text.append("DynamicForward ").append(1_024 + n).append('\n');
+        }
+        text.append("Host *\n".repeat(2_000));
+        for (int n = 0; n < 200; n++) {
+            text.append("Host h%1$d\nProxyJump a%1$d,b%1$d,c%1$d,d%1$d\n".formatted(n));
+        }
+        assertThat(
+                        work.refused(
+                                "/api/v1/hosts/import/preview",
+                                Map.of("sshConfig", text.toString())))
+                .containsEntry("code", "CONFIG_TOO_INVOLVED");
+    }
+
+    @Test
     void tellsWhatCouldNotBeMade() {
         Map<String, Object> made =
                 work.created(

@@ -199,7 +199,7 @@ final class Handshake {
                     Stage.HOST_KEY, Reason.HOST_KEY_REVOKED, "The server showed " + offered, e);
         }
         Reason reason =
-                request.trusted().isEmpty() ? Reason.HOST_KEY_UNKNOWN : Reason.HOST_KEY_CHANGED;
+                request.trust().isEmpty() ? Reason.HOST_KEY_UNKNOWN : Reason.HOST_KEY_CHANGED;
         return new LinkException(
                 Stage.HOST_KEY, reason, "The server showed " + offered + objection(), offered, e);
     }

@@ -123,14 +123,15 @@ final class Draft {
     }
 
     void forward(Kind kind, String value) {
-        forwards.add(ForwardSpec.parse(kind, value));
-        if (forwards.size() > SshCommand.MAX_FORWARDS) {
+        Forward forward = ForwardSpec.parse(kind, value);
+        if (forwards.size() == SshCommand.MAX_FORWARDS && !forwards.contains(forward)) {
             throw Refusal.of(
                     "TOO_MANY_FORWARDS",
                     "There are too many forwards in one command",
                     "The command has more than " + SshCommand.MAX_FORWARDS + " forwards.",
                     "Spread them over several commands.");
         }
+        forwards.add(forward);
     }
 
     void ignore(String written, String why) {
@@ -198,14 +199,9 @@ final class Draft {
 
     /** What was said so far about a server that has a name. */
     HostOptions.Entry entry() {
-        Destination named = Objects.requireNonNull(destination);
         boolean everywhere = gateway != null && gateway;
-        String host =
-                hostName == null
-                        ? named.host()
-                        : expandedHostName(hostName, named.host(), hostName);
         return new HostOptions.Entry(
-                new Destination(user, host, port),
+                new Destination(user, serverName(), port),
                 jumps == null ? List.of() : jumps,
                 cleared != null && cleared
                         ? List.of()
@@ -216,6 +212,17 @@ final class Draft {
                 List.copyOf(identityFiles),
                 compression != null && compression,
                 keepAlive);
+    }
+
+    /** The name or address of the server as far as it was said. */
+    String serverName() {
+        Destination named = Objects.requireNonNull(destination);
+        return hostName == null ? named.host() : expandedHostName(hostName, named.host(), hostName);
+    }
+
+    /** Who signs in, as far as it was said. */
+    @Nullable String userName() {
+        return user;
     }
 
     private static ProblemException cleared(Destination destination) {

@@ -38,12 +38,12 @@ public final class HostOptions {
 
     /** The server's name or address as far as the lines have said it: what Match host looks at. */
     public String hostSoFar() {
-        return draft.entry().server().host();
+        return draft.serverName();
     }
 
     /** The name to sign in with as far as the lines have said it; null while they have not. */
     public @Nullable String userSoFar() {
-        return draft.entry().server().user();
+        return draft.userName();
     }
 
     /** Everything that the lines said. */

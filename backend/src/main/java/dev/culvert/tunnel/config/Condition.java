@@ -56,6 +56,16 @@ sealed interface Condition {
         };
     }
 
+    /** What testing it costs, in steps; see {@link Patterns#cost}. */
+    default int cost() {
+        return switch (this) {
+            case Always(), Never() -> 1;
+            case Host(List<String> patterns) -> Patterns.cost(patterns);
+            case Match(List<Criterion> criteria) ->
+                    1 + criteria.stream().mapToInt(each -> Patterns.cost(each.patterns())).sum();
+        };
+    }
+
     /** The hosts that the line names without a pattern. */
     default List<String> names() {
         return switch (this) {

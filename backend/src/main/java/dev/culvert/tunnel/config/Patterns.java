@@ -22,6 +22,13 @@ final class Patterns {
         return found;
     }
 
+    /** What trying them all costs: one for each, and one for each 8 characters around stars. */
+    static int cost(List<String> patterns) {
+        return patterns.stream()
+                .mapToInt(pattern -> isName(pattern) ? 1 : 1 + pattern.length() / 8)
+                .sum();
+    }
+
     /** Whether the pattern is a name and nothing else. */
     static boolean isName(String pattern) {
         return !pattern.startsWith("!") && pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Says what the blocks of a file mean for one host, and for the hosts in front of it. */
 final class Resolver {
@@ -22,9 +23,17 @@ final class Resolver {
     private static final Set<String> NEEDED =
             Set.of("hostname", "port", "user", "proxyjump", "proxycommand", "proxyusefdpass");
 
+    /**
+     * Most lines applied and patterns tried for all hosts of a file together; two hundred hosts
+     * with a block of five lines each take a fifth of it.
+     */
+    static final int MAX_WORK = 200_000;
+
     private final List<Block> blocks;
     private final String localUser;
     private final Map<String, Read> known = new HashMap<>();
+    private int work;
+    private @Nullable ProblemException exhausted;
 
     Resolver(List<Block> blocks, String localUser) {
         this.blocks = blocks;
@@ -35,11 +44,16 @@ final class Resolver {
     private record Read(
             HostOptions.Entry entry, List<LineProblem> problems, List<IgnoredLine> ignored) {}
 
+    /**
+     * @throws ProblemException {@code TOO_MANY_HOSTS}, {@code CONFIG_TOO_INVOLVED}: of the file as
+     *     a whole
+     */
     ConfiguredHost host(String alias, int line) {
         Read read;
         try {
             read = read(alias);
         } catch (ProblemException e) {
+            refuseExhausted();
             return nameless(alias, line, e.problem());
         }
         var problems = new ArrayList<>(read.problems());
@@ -47,6 +61,7 @@ final class Resolver {
         try {
             way = new Chain(alias).before(read.entry());
         } catch (ProblemException e) {
+            refuseExhausted();
             problems.add(new LineProblem(line, e.problem(), true));
         }
         return new ConfiguredHost(alias, line, way, read.entry(), problems, read.ignored());
@@ -76,18 +91,51 @@ final class Resolver {
         if (before != null) {
             return before;
         }
+        if (known.size() == SshConfig.MAX_HOSTS) {
+            throw exhausted(SshConfig.tooManyHosts("It names more with the jump hosts in it"));
+        }
         var options = new HostOptions(alias);
         var problems = new ArrayList<LineProblem>();
         var ignored = new ArrayList<IgnoredLine>();
         for (Block block : blocks) {
+            spend(block.condition().cost());
             String user = Objects.requireNonNullElse(options.userSoFar(), localUser);
             if (block.condition().holds(alias, options.hostSoFar(), user)) {
+                spend(block.lines().size());
                 block.lines().forEach(line -> apply(line, options, problems, ignored));
             }
         }
         Read read = new Read(options.entry(), problems, ignored);
         known.put(alias, read);
         return read;
+    }
+
+    private void spend(int more) {
+        work += more;
+        if (work > MAX_WORK) {
+            throw exhausted(
+                    Problem.invalid(
+                                    "CONFIG_TOO_INVOLVED",
+                                    "The file is too involved",
+                                    "Reading all its lines for all its hosts takes more than "
+                                            + MAX_WORK
+                                            + " steps.",
+                                    "Paste it in parts, or leave out lines for hosts that you"
+                                            + " don't need.")
+                            .asException());
+        }
+    }
+
+    private ProblemException exhausted(ProblemException cause) {
+        exhausted = cause;
+        return cause;
+    }
+
+    /** What ends the whole reading is no problem of one host. */
+    private void refuseExhausted() {
+        if (exhausted != null) {
+            throw exhausted;
+        }
     }
 
     private static void apply(

@@ -1,6 +1,7 @@
 package dev.culvert.tunnel.config;
 
 import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,9 @@ public final class SshConfig {
     /** Lines, empty ones and comments included. */
     public static final int MAX_LINES = 5_000;
 
-    /** Hosts that are named; each is resolved against every line. */
+    /**
+     * Hosts that are named, those in front of others included; each is resolved against every line.
+     */
     public static final int MAX_HOSTS = 200;
 
     private final List<Block> blocks;
@@ -45,15 +48,21 @@ public final class SshConfig {
         }
         SshConfig config = FileReader.read(lines);
         if (config.names.size() > MAX_HOSTS) {
-            throw Problem.invalid(
-                            "TOO_MANY_HOSTS",
-                            "The file names too many hosts",
-                            "It names %d hosts; at most %d are taken at once."
-                                    .formatted(config.names.size(), MAX_HOSTS),
-                            "Paste it in parts, each with the lines under Host *.")
-                    .asException();
+            throw tooManyHosts("It names %d hosts".formatted(config.names.size()));
         }
         return config;
+    }
+
+    /**
+     * @param what was counted, as a clause
+     */
+    static ProblemException tooManyHosts(String what) {
+        return Problem.invalid(
+                        "TOO_MANY_HOSTS",
+                        "The file names too many hosts",
+                        "%s; at most %d are taken at once.".formatted(what, MAX_HOSTS),
+                        "Paste it in parts, each with the lines under Host *.")
+                .asException();
     }
 
     private static RuntimeException tooLong(String what) {
@@ -74,6 +83,8 @@ public final class SshConfig {
      * Every host that the file names without a pattern, in the order in which they appear.
      *
      * @param localUser who signs in where the file does not say
+     * @throws ProblemException {@code TOO_MANY_HOSTS} with the jump hosts that they name, {@code
+     *     CONFIG_TOO_INVOLVED}
      */
     public List<ConfiguredHost> hosts(String localUser) {
         var resolver = new Resolver(blocks, localUser);

@@ -27,6 +27,19 @@ final class ForwardProblems {
 
     /** A server on the way waits for an answer. */
     static Problem asked(Question question) {
+        return switch (question.asker()) {
+            case SERVER -> askedByServer(question);
+            case CONSOLE ->
+                    new Problem(
+                            "ANSWER_NEEDED",
+                            409,
+                            "The console asks for a passphrase",
+                            "It opens the key that signs in at " + question.host() + ".",
+                            "Enter it; it is kept in memory until the console ends.");
+        };
+    }
+
+    private static Problem askedByServer(Question question) {
         return new Problem(
                 "ANSWER_NEEDED",
                 409,

@@ -326,7 +326,7 @@ final class Run {
             case Outcome.GivenUp givenUp -> {
                 forward.close();
                 bell.await(Duration.ZERO);
-                report(new TunnelState.Failed(now(), givenUp.problem()));
+                report(new TunnelState.Failed(now(), givenUp.problem(), givenUp.about()));
                 waitForPerson();
             }
         }
@@ -346,7 +346,7 @@ final class Run {
         return e.needsPerson()
                 ? new Outcome.NeedsPerson(
                         e.problem(), offered == null ? null : offered.fingerprint(), e.about())
-                : new Outcome.GivenUp(e.problem());
+                : new Outcome.GivenUp(e.problem(), e.about());
     }
 
     private void report(TunnelState state) {
@@ -374,6 +374,10 @@ final class Run {
         record NeedsPerson(Problem problem, @Nullable String fingerprint, @Nullable UUID about)
                 implements Outcome {}
 
-        record GivenUp(Problem problem) implements Outcome {}
+        record GivenUp(Problem problem, @Nullable UUID about) implements Outcome {
+            GivenUp(Problem problem) {
+                this(problem, null);
+            }
+        }
     }
 }

@@ -127,8 +127,17 @@ class TrustIT {
         var other = SshKeygen.generate("", "-t", "ed25519");
         try (var server = certified("ed25519", "-n", "127.0.0.1")) {
             LinkException e = refusal(trusting(server, by(other)));
-            assertThat(e.reason()).isEqualTo(Reason.HOST_KEY_UNKNOWN);
+            assertThat(e.reason()).isEqualTo(Reason.HOST_KEY_CHANGED);
             assertThat(e.evidence()).contains(key(authority).fingerprint());
+        }
+    }
+
+    @Test
+    void aPlainKeyIsNotNewWhereAnAuthorityIsTrusted() throws Exception {
+        try (var server = OpenSshServer.start()) {
+            LinkException e = refusal(trusting(server, by(authority)));
+            assertThat(e.reason()).isEqualTo(Reason.HOST_KEY_CHANGED);
+            assertThat(e.offered()).isEqualTo(server.hostKey());
         }
     }
 
@@ -136,7 +145,7 @@ class TrustIT {
     void doesNotBelieveACertificateForAnotherName() throws Exception {
         try (var server = certified("ed25519", "-n", "elsewhere.example.com")) {
             LinkException e = refusal(trusting(server, by(authority)));
-            assertThat(e.reason()).isEqualTo(Reason.HOST_KEY_UNKNOWN);
+            assertThat(e.reason()).isEqualTo(Reason.HOST_KEY_CHANGED);
             assertThat(e.evidence()).contains("its certificate is for elsewhere.example.com");
         }
     }
@@ -145,7 +154,7 @@ class TrustIT {
     void doesNotBelieveACertificateThatIsOver() throws Exception {
         try (var server = certified("ed25519", "-n", "127.0.0.1", "-V", "20200101:20200102")) {
             LinkException e = refusal(trusting(server, by(authority)));
-            assertThat(e.reason()).isEqualTo(Reason.HOST_KEY_UNKNOWN);
+            assertThat(e.reason()).isEqualTo(Reason.HOST_KEY_CHANGED);
             assertThat(e.evidence()).contains("its certificate is valid from 20");
         }
     }

@@ -10,8 +10,13 @@ import dev.culvert.tunnel.command.Destination;
 import dev.culvert.tunnel.command.Forward;
 import dev.culvert.tunnel.command.Forward.Kind;
 import dev.culvert.tunnel.command.Listen;
+import dev.culvert.tunnel.command.SshCommand;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -264,6 +269,58 @@ class SshConfigTest {
         assertThat(SshConfig.parse(hosts(SshConfig.MAX_HOSTS)).hosts(ME))
                 .hasSize(SshConfig.MAX_HOSTS);
         refused(hosts(SshConfig.MAX_HOSTS + 1), "TOO_MANY_HOSTS");
+    }
+
+    @Test
+    void jumpHostsCountAsHosts() {
+        String full = hosts(SshConfig.MAX_HOSTS) + "\nProxyJump ";
+        assertThat(SshConfig.parse(full + "h0").hosts(ME)).hasSize(SshConfig.MAX_HOSTS);
+        SshConfig more = SshConfig.parse(full + "elsewhere");
+        assertThatThrownBy(() -> more.hosts(ME)).hasMessageContaining("TOO_MANY_HOSTS");
+    }
+
+    @Test
+    void aFileThatWouldTakeLongIsRefusedSoon() {
+        String forwards = repeated(2_000, n -> "DynamicForward " + (1_024 + n));
+        String blocks = "Host *\n".repeat(2_000);
+        String jumps = repeated(200, n -> "Host h" + n + "\nProxyJump " + jumps(n));
+        tooInvolved(forwards + blocks + jumps);
+        tooInvolved(forwards + repeated(200, n -> "Host h" + n));
+        tooInvolved(blocks + repeated(200, n -> "Host h" + n));
+        tooInvolved("Host" + " *a*".repeat(20_000) + "\n" + repeated(200, n -> "Host h" + n));
+        String slow = "Host" + (" *" + "a".repeat(126) + "b").repeat(600) + "\n";
+        tooInvolved(slow + repeated(200, n -> "Host " + "a".repeat(200) + n));
+    }
+
+    @Test
+    void whatOneLineTooManySaysIsLeftOut() {
+        ConfiguredHost host = only("Host x\n" + repeated(100, n -> "DynamicForward " + (1 + n)));
+        assertThat(host.entry().forwards()).hasSize(SshCommand.MAX_FORWARDS);
+        assertThat(host.problems()).hasSize(100 - SshCommand.MAX_FORWARDS);
+    }
+
+    private static void tooInvolved(String text) {
+        SshConfig config = SshConfig.parse(text);
+        long before = processorTime();
+        assertThatThrownBy(() -> config.hosts(ME)).hasMessageContaining("CONFIG_TOO_INVOLVED");
+        assertThat(processorTime() - before).isLessThan(Duration.ofSeconds(2).toNanos());
+    }
+
+    /** Of this thread: what else the machine does shall not count. */
+    private static long processorTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private static String jumps(int host) {
+        return IntStream.range(0, 8)
+                .mapToObj(n -> "j" + host + "-" + n)
+                .collect(Collectors.joining(","));
+    }
+
+    private static String repeated(int count, IntFunction<String> line) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> line.apply(n) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String hosts(int count) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tunnels as sentences
  * @param problems each with its line
  * @param can whether it can be chosen
- * @param chosen whether it is from the start
+ * @param chosen whether it is from the start: not where a port would open to everybody
  */
 record ImportRow(
         String alias,
@@ -32,6 +32,9 @@ record ImportRow(
         List<String> problems,
         boolean can,
         boolean chosen) {
+
+    /** Most problems that one host shows; a file can have thousands for each of its hosts. */
+    private static final int MAX_PROBLEMS = 20;
 
     /**
      * @param there whether such a tunnel exists already
@@ -56,7 +59,11 @@ record ImportRow(
                 entry.tunnels().stream().map(TunnelLine::of).toList(),
                 problems(entry),
                 entry.canBeMade() && !entry.isThere(),
-                entry.canBeMade() && !entry.isThere());
+                entry.canBeMade() && !entry.isThere() && !opensToEverybody(entry));
+    }
+
+    private static boolean opensToEverybody(Entry entry) {
+        return entry.tunnels().stream().anyMatch(t -> t.existing() == null && t.isOpen());
     }
 
     private static String signIn(Wanted host) {
@@ -71,6 +78,16 @@ record ImportRow(
     }
 
     private static List<String> problems(Entry entry) {
+        List<String> all = sentences(entry);
+        return all.size() <= MAX_PROBLEMS
+                ? all
+                : Stream.concat(
+                                all.stream().limit(MAX_PROBLEMS),
+                                Stream.of((all.size() - MAX_PROBLEMS) + " more like these."))
+                        .toList();
+    }
+
+    private static List<String> sentences(Entry entry) {
         return Stream.concat(
                         entry.problems().stream()
                                 .map(each ->

@@ -6,6 +6,7 @@ import dev.culvert.problem.Problem;
 import dev.culvert.tunnel.TunnelState;
 import dev.culvert.tunnel.TunnelView;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,7 @@ record Note(
                 trust(view, problem),
                 SIGN_IN.contains(problem.code()),
                 answer(view),
-                problem.code().equals("KEX_NONE")
-                        ? "/hosts/" + view.tunnel().hostId() + "#legacy"
-                        : null);
+                problem.code().equals("KEX_NONE") ? "/hosts/" + about(view) + "#legacy" : null);
     }
 
     /** Nobody answered in time; the server is asked again only when somebody is there. */
@@ -86,13 +85,18 @@ record Note(
                 : null;
     }
 
+    /** The Host that the trouble is about, which may be a jump host. */
+    private static UUID about(TunnelView view) {
+        return Objects.requireNonNullElse(view.state().about(), view.tunnel().hostId());
+    }
+
     private static @Nullable String trust(TunnelView view, Problem problem) {
         if (!(view.state() instanceof TunnelState.NeedsYou needs)
                 || needs.fingerprint() == null
                 || !problem.code().equals("HOSTKEY_NEW")) {
             return null;
         }
-        UUID about = needs.about() == null ? view.tunnel().hostId() : needs.about();
-        return TrustLink.to(about.toString(), needs.fingerprint(), view.tunnel().id().toString());
+        return TrustLink.to(
+                about(view).toString(), needs.fingerprint(), view.tunnel().id().toString());
     }
 }

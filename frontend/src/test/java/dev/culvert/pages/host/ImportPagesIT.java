@@ -69,6 +69,18 @@ class ImportPagesIT {
     }
 
     @Test
+    void whatOpensToEverybodySaysSoAndIsNotChosenFromTheStart() {
+        String file = FILE.replace("LocalForward ", "LocalForward *:");
+
+        String html = body(send("/hosts/import/preview", Map.of("config", file)));
+
+        assertThat(html)
+                .contains("for everyone who reaches the console")
+                .containsPattern("value=\"db\">")
+                .doesNotContain("checked=\"checked\"");
+    }
+
+    @Test
     void aFileIsReadInPlaceOfTheText() {
         var form = form(Map.of("config", ""));
         form.part("file", file(FILE)).filename("config");

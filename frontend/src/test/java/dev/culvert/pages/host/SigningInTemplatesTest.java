@@ -3,6 +3,7 @@ package dev.culvert.pages.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.host.AlgorithmReport;
+import dev.culvert.host.Checklist;
 import dev.culvert.host.Host;
 import dev.culvert.host.Host.Mark;
 import dev.culvert.host.Host.MarkedKey;
@@ -12,6 +13,7 @@ import dev.culvert.host.KnownHostsImport.HostFinding;
 import dev.culvert.host.KnownHostsImport.IgnoredLine;
 import dev.culvert.host.KnownHostsImport.Preview;
 import dev.culvert.host.Question;
+import dev.culvert.host.Question.Asker;
 import dev.culvert.pages.Templates;
 import dev.culvert.ssh.Algorithms;
 import dev.culvert.ssh.Certificate;
@@ -56,24 +58,37 @@ class SigningInTemplatesTest {
                         List.of(
                                 new Challenge.Prompt("Name:", true),
                                 new Challenge.Prompt("Code:", false)));
-        String html =
-                page(
-                        Map.of(
-                                "question",
-                                new Question(
-                                        new UUID(0, 7),
-                                        new UUID(0, 1),
-                                        new UUID(0, 2),
-                                        "bastion",
-                                        challenge,
-                                        NOW),
-                                "tunnel",
-                                new UUID(0, 5)));
+        String html = page(asking(Asker.SERVER, challenge));
         assertThat(html)
-                .contains("bastion asks", "&lt;b&gt;Second&lt;/b&gt; step", "Look at your phone")
+                .contains("The server of bastion asks", "Never enter the passphrase")
+                .doesNotContain("This console asks")
+                .contains("&lt;b&gt;Second&lt;/b&gt; step", "Look at your phone")
                 .contains("value=\"" + new UUID(0, 7) + "\"", "value=\"" + new UUID(0, 5) + "\"")
                 .contains("id=\"answer-0\"", "type=\"text\"")
                 .contains("type=\"password\"");
+    }
+
+    @Test
+    void asksForAPassphraseInItsOwnName() {
+        assertThat(page(asking(Asker.CONSOLE, Challenge.secret("Passphrase of key laptop"))))
+                .contains("This console asks for a passphrase", "not sent to the server")
+                .contains("Passphrase of key laptop")
+                .doesNotContain("bastion asks", "own words");
+    }
+
+    private static Map<String, Object> asking(Asker asker, Challenge challenge) {
+        return Map.of(
+                "question",
+                new Question(
+                        new UUID(0, 7),
+                        new UUID(0, 1),
+                        asker,
+                        new UUID(0, 2),
+                        "bastion",
+                        challenge,
+                        NOW),
+                "tunnel",
+                new UUID(0, 5));
     }
 
     @Test
@@ -103,6 +118,13 @@ class SigningInTemplatesTest {
         assertThat(page(Map.of()))
                 .contains("Trusted to certify it", CA.fingerprint())
                 .contains("Never accepted", STOLEN.fingerprint());
+    }
+
+    @Test
+    void asksTwiceBeforeAKeyIsTrustedThatNoAuthorityCertifies() {
+        var shown = new Checklist.ShownKey("ssh-ed25519", "SHA256:other", false);
+        assertThat(page(Map.of("pending", shown, "trust", "/trust")))
+                .contains("data-confirm=\"The identity of bastion changed.");
     }
 
     @Test

@@ -229,6 +229,17 @@ class TunnelTemplatesTest {
     }
 
     @Test
+    void oldAlgorithmsAreOfferedAtTheHostThatNeedsThem() {
+        Problem old = Problem.conflict("KEX_NONE", "Too old", "At jump host edge: old.", "Update.");
+        UUID jump = new UUID(0, 77);
+        Note note =
+                Note.of(
+                        Views.with("db", Kind.LOCAL, new TunnelState.Failed(NOW, old, jump), true),
+                        NOW);
+        assertThat(note.legacy()).isEqualTo("/hosts/" + jump + "#legacy");
+    }
+
+    @Test
     void aLoopbackTargetIsNamedAfterItsMachine() {
         TunnelView view = Views.live("web", Kind.LOCAL, 0);
         assertThat(TunnelPaths.of(view).port().text()).isEqualTo("console:15432");
