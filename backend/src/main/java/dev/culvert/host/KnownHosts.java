@@ -6,7 +6,6 @@ import dev.culvert.problem.Problem;
 import dev.culvert.ssh.HostKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +46,6 @@ record KnownHosts(List<KnownLine> lines, List<Ignored> ignored) {
                             authorities.stream().map(l -> new MarkedKey(Mark.AUTHORITY, l.key())),
                             revoked.stream().map(l -> new MarkedKey(Mark.REVOKED, l.key())))
                     .toList();
-        }
-
-        String words(List<KnownLine> lines) {
-            return lines.stream()
-                    .map(line -> line.key().toString())
-                    .collect(Collectors.joining(", "));
         }
     }
 
