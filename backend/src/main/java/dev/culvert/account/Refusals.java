@@ -69,6 +69,11 @@ class Refusals {
         return Mono.error(foreign().asException());
     }
 
+    /** A form with parts where none is taken, or a longer one than is taken. */
+    Mono<Void> upload() {
+        return Mono.error(notTaken().asException());
+    }
+
     private static boolean acceptsEvents(HttpHeaders headers) {
         return headers.getAccept().contains(MediaType.TEXT_EVENT_STREAM);
     }
@@ -106,5 +111,16 @@ class Refusals {
                         + " forwarded headers it does not read.",
                 "Repeat it on the console's own page. Behind a proxy set"
                         + " SERVER_FORWARD_HEADERS_STRATEGY=native.");
+    }
+
+    private static Problem notTaken() {
+        return new Problem(
+                "UPLOAD_REFUSED",
+                413,
+                "This is not taken",
+                "Only the import of an ssh_config takes a file, in a form of at most "
+                        + UploadGate.MAX_BYTES / 1024
+                        + " KiB whose length is sent ahead.",
+                "Choose a shorter file on the import page, or paste the part that you need.");
     }
 }

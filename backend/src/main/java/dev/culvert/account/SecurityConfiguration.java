@@ -16,8 +16,6 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authorization.AuthorizationContext;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
-import org.springframework.security.web.server.csrf.ServerCsrfTokenRequestHandler;
-import org.springframework.security.web.server.csrf.XorServerCsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.server.header.CrossOriginOpenerPolicyServerHttpHeadersWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.header.XFrameOptionsServerHttpHeadersWriter;
@@ -99,9 +97,10 @@ class SecurityConfiguration {
                 .requestCache(cache -> cache.requestCache(NoOpServerRequestCache.getInstance()))
                 .csrf(csrf ->
                         csrf.csrfTokenRepository(formTokens)
-                                .csrfTokenRequestHandler(tokensOfAllForms())
+                                .csrfTokenRequestHandler(new TokensInForms())
                                 .accessDeniedHandler(refusals::pageForbidden))
                 .addFilterBefore(new SameOrigin(refusals), SecurityWebFiltersOrder.CSRF)
+                .addFilterBefore(new UploadGate(sessions, refusals), SecurityWebFiltersOrder.CSRF)
                 .addFilterAt(form.filter(), SecurityWebFiltersOrder.FORM_LOGIN)
                 .logout(logout ->
                         logout.logoutUrl("/logout")
@@ -133,13 +132,6 @@ class SecurityConfiguration {
                 configurer.addCustomResolver(caller);
             }
         };
-    }
-
-    /** A form that takes a file sends its token as one part among others. */
-    private static ServerCsrfTokenRequestHandler tokensOfAllForms() {
-        var handler = new XorServerCsrfTokenRequestAttributeHandler();
-        handler.setTokenFromMultipartDataEnabled(true);
-        return handler;
     }
 
     private static ServerHttpSecurity headers(ServerHttpSecurity http) {

@@ -92,7 +92,10 @@ public class Hosts {
                         transaction
                                 .transactional(
                                         rows.insert(host, sealed(wish.password(), host))
-                                                .then(record(caller, "host.added", host)))
+                                                .then(
+                                                        audit.record(
+                                                                caller.actor(),
+                                                                HostAudit.added(host))))
                                 .onErrorMap(
                                         DuplicateKeyException.class,
                                         e -> HostProblems.taken(host.name()))
@@ -149,11 +152,6 @@ public class Hosts {
 
     /** Trusts and marks what a person has confirmed from a known_hosts file. */
     Mono<Host> trust(Caller caller, Host host, KnownHosts.Finding finding) {
-        Entry entry =
-                Entry.of("host.known-hosts-imported", "host", host.id(), host.name())
-                        .with("trusted", finding.words(finding.keys()))
-                        .with("authorities", finding.words(finding.authorities()))
-                        .with("revoked", finding.words(finding.revoked()));
         Mono<Void> kept =
                 Flux.fromIterable(finding.keys())
                         .concatMap(each ->
@@ -164,7 +162,9 @@ public class Hosts {
                         .concatMap(each -> rows.mark(host.id(), each, clock.instant(), caller.id()))
                         .thenMany(Flux.fromIterable(finding.revoked()))
                         .concatMap(each -> rows.forgetKey(host.id(), each.key().fingerprint()))
-                        .then(audit.record(caller.actor(), entry));
+                        .thenMany(Flux.fromIterable(HostAudit.imported(finding)))
+                        .concatMap(entry -> audit.record(caller.actor(), entry))
+                        .then();
         return transaction
                 .transactional(kept)
                 .then(find(caller, host.id()))
@@ -188,25 +188,21 @@ public class Hosts {
                 password.flatMap(secret -> rows.update(now, secret).thenReturn(true))
                         .switchIfEmpty(Mono.defer(() -> rows.update(now, null).thenReturn(true)))
                         .then(otherServer ? rows.forgetAll(old.id()) : Mono.empty())
-                        .then(record(caller, changed(old, now), now));
+                        .then(
+                                audit.record(
+                                        caller.actor(),
+                                        HostAudit.changed(old, now, wish.password() != null)));
         return transaction
                 .transactional(updated)
                 .onErrorMap(DuplicateKeyException.class, e -> HostProblems.taken(now.name()))
                 .then(find(caller, now.id()));
     }
 
-    private static String changed(Host old, Host now) {
-        if (old.legacy() == now.legacy()) {
-            return "host.changed";
-        }
-        return now.legacy() ? "host.legacy-allowed" : "host.legacy-refused";
-    }
-
     private Mono<Void> remove(Caller caller, Host host) {
         return transaction
                 .transactional(
                         rows.delete(caller.id(), host.id())
-                                .then(record(caller, "host.deleted", host)))
+                                .then(audit.record(caller.actor(), HostAudit.deleted(host))))
                 .doOnSuccess(done -> tell(caller, host.id()));
     }
 
@@ -286,13 +282,6 @@ public class Hosts {
 
     private static boolean hasPassword(@Nullable Host host) {
         return host != null && host.signIn() instanceof SignIn.WithPassword;
-    }
-
-    private Mono<Void> record(Caller caller, String action, Host host) {
-        return audit.record(
-                caller.actor(),
-                Entry.of(action, "host", host.id(), host.name())
-                        .with("server", host.user() + "@" + host.endpoint()));
     }
 
     private byte @Nullable [] sealed(@Nullable String password, Host host) {

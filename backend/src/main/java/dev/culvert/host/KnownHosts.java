@@ -79,12 +79,6 @@ record KnownHosts(List<KnownLine> lines, List<Ignored> ignored) {
                             revoked.stream().map(l -> new MarkedKey(Mark.REVOKED, l.key())))
                     .toList();
         }
-
-        String words(List<KnownLine> lines) {
-            return lines.stream()
-                    .map(line -> line.key().toString())
-                    .collect(Collectors.joining(", "));
-        }
     }
 
     /**

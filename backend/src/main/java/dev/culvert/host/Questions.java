@@ -1,6 +1,8 @@
 package dev.culvert.host;
 
 import dev.culvert.account.Caller;
+import dev.culvert.audit.AuditLog;
+import dev.culvert.audit.Entry;
 import dev.culvert.host.Question.Asker;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
@@ -20,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
 
 /**
  * Servers' questions that wait for a person. Each stands until it is answered, until its time is
@@ -30,13 +34,18 @@ public class Questions {
 
     private final HostSettings settings;
     private final Clock clock;
+    private final AuditLog audit;
+    private final TransactionalOperator transaction;
     private final Map<UUID, Waiting> byHost = new ConcurrentHashMap<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final ReentrantLock telling = new ReentrantLock();
 
-    Questions(HostSettings settings, Clock clock) {
+    Questions(
+            HostSettings settings, Clock clock, AuditLog audit, TransactionalOperator transaction) {
         this.settings = settings;
         this.clock = clock;
+        this.audit = audit;
+        this.transaction = transaction;
     }
 
     /** What the server of this Host asks its owner right now, if anything. */
@@ -47,12 +56,20 @@ public class Questions {
     }
 
     /**
-     * Answers a question; the server gets it at once.
+     * Answers a question; the server gets it at once. That it was answered is an event, how is not.
      *
      * @throws ProblemException {@code NOT_ASKED} when it is not asked (any more), {@code
-     *     BAD_ANSWER}
+     *     BAD_ANSWER} (as a signal)
      */
-    public void answer(Caller caller, UUID hostId, UUID questionId, List<String> answers) {
+    public Mono<Void> answer(Caller caller, UUID hostId, UUID questionId, List<String> answers) {
+        return Mono.fromCallable(() -> asked(caller, hostId, questionId, answers))
+                .flatMap(waiting ->
+                        audit.record(caller.actor(), answered(waiting.question()))
+                                .then(Mono.<Void>fromRunnable(() -> hand(waiting, answers)))
+                                .as(transaction::transactional));
+    }
+
+    private Waiting asked(Caller caller, UUID hostId, UUID questionId, List<String> answers) {
         Waiting waiting = byHost.get(hostId);
         if (waiting == null
                 || !waiting.question().owner().equals(caller.id())
@@ -65,6 +82,10 @@ public class Questions {
         if (!usable) {
             throw badAnswer(waiting.question());
         }
+        return waiting;
+    }
+
+    private static void hand(Waiting waiting, List<String> answers) {
         if (!waiting.answers().complete(Optional.of(List.copyOf(answers)))) {
             throw notAsked();
         }
@@ -139,6 +160,10 @@ public class Questions {
         } finally {
             telling.unlock();
         }
+    }
+
+    private static Entry answered(Question question) {
+        return Entry.of("host.question-answered", "host", question.hostId(), question.host());
     }
 
     private static ProblemException notAsked() {

@@ -66,9 +66,8 @@ class SignInController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<Void> answer(Caller caller, @PathVariable UUID id, @Valid @RequestBody Answers answers) {
         return hosts.find(caller, id)
-                .doOnNext(host ->
-                        questions.answer(caller, id, answers.questionId(), answers.answers()))
-                .then();
+                .flatMap(host ->
+                        questions.answer(caller, id, answers.questionId(), answers.answers()));
     }
 
     @GetMapping("/{id}/algorithms")

@@ -35,6 +35,9 @@ public class Ledger implements SmartLifecycle {
     /** Entries in one transaction, so that none runs long. */
     static final int BATCH = 500;
 
+    /** Entries that are read at once while everything is read. */
+    static final int PAGE = 500;
+
     /**
      * Connections that wait while the database is away or slow, of which each takes less than 1 KiB
      * of heap; beyond them the oldest notes are given up, those of open connections first.
@@ -93,13 +96,33 @@ public class Ledger implements SmartLifecycle {
 
     /**
      * Everything that was one person's between two moments, newest first; read from the database as
-     * fast as it is taken.
+     * fast as it is taken, {@link #PAGE} at a time. No connection to the database is held in
+     * between, so a slow reader keeps nobody else from it.
      *
      * @param from null for the beginning
      * @param to null for now
      */
     public Flux<LedgerEntry> of(UUID owner, @Nullable Instant from, @Nullable Instant to) {
-        return flush().thenMany(rows.of(owner, from, to));
+        return flush().then(page(owner, from, to, null))
+                .expand(page ->
+                        page.size() < PAGE
+                                ? Mono.empty()
+                                : page(owner, from, to, position(page.getLast())))
+                .concatMapIterable(page -> page, 1);
+    }
+
+    /** Taken from the database at once, wanted or not: it is given back before anybody waits. */
+    private Mono<List<LedgerEntry>> page(
+            UUID owner,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            LedgerQuery.@Nullable Position after) {
+        return Mono.defer(() ->
+                rows.of(owner, from, to, after, PAGE).onBackpressureBuffer(PAGE).collectList());
+    }
+
+    private static LedgerQuery.Position position(LedgerEntry entry) {
+        return new LedgerQuery.Position(entry.openedAt(), entry.id());
     }
 
     /**

@@ -94,9 +94,6 @@ class LedgerRows {
              group by target order by last_used desc, target limit :limit
             """;
 
-    /** Rows that are fetched at once while everything is read. */
-    private static final int FETCH = 500;
-
     private final DatabaseClient database;
 
     LedgerRows(DatabaseClient database) {
@@ -153,18 +150,27 @@ class LedgerRows {
         return select.map(LedgerRows::entry).all();
     }
 
-    Flux<LedgerEntry> of(UUID owner, @Nullable Instant from, @Nullable Instant to) {
+    Flux<LedgerEntry> of(
+            UUID owner,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            LedgerQuery.@Nullable Position after,
+            int limit) {
         return database.sql(
                         """
                         select * from connection where owner_id = :owner
                            and opened_at >= coalesce(:from::timestamptz, '-infinity')
                            and opened_at < coalesce(:to::timestamptz, 'infinity')
-                         order by opened_at desc, id desc
+                           and (opened_at, id)
+                             < (coalesce(:afterAt::timestamptz, 'infinity'), :afterId::uuid)
+                         order by opened_at desc, id desc limit :limit
                         """)
-                .filter(statement -> statement.fetchSize(FETCH))
                 .bind("owner", owner)
                 .bind("from", time(from))
                 .bind("to", time(to))
+                .bind("afterAt", time(after == null ? null : after.openedAt()))
+                .bind("afterId", after == null ? new UUID(0, 0) : after.id())
+                .bind("limit", limit)
                 .map(LedgerRows::entry)
                 .all();
     }

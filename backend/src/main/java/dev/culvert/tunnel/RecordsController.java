@@ -1,6 +1,8 @@
 package dev.culvert.tunnel;
 
+import dev.culvert.account.Access;
 import dev.culvert.account.Caller;
+import dev.culvert.api.Downloads;
 import dev.culvert.api.Items;
 import dev.culvert.audit.Csv;
 import dev.culvert.problem.Problem;
@@ -27,6 +29,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,9 +41,13 @@ class RecordsController {
     private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
 
     private final Records records;
+    private final Downloads downloads;
+    private final Access access;
 
-    RecordsController(Records records) {
+    RecordsController(Records records, Downloads downloads, Access access) {
         this.records = records;
+        this.downloads = downloads;
+        this.access = access;
     }
 
     @GetMapping("/tunnels/{id}/connections")
@@ -103,12 +110,13 @@ class RecordsController {
                 .map(Items::all);
     }
 
-    /** All connections of the caller's tunnels as a file. */
+    /** All connections of the caller's tunnels as a file, which ends with the right to read it. */
     @GetMapping("/connections/export")
     ResponseEntity<Flux<String>> export(
             Caller caller,
             @RequestParam(required = false) @Nullable Instant from,
-            @RequestParam(required = false) @Nullable Instant to) {
+            @RequestParam(required = false) @Nullable Instant to,
+            ServerWebExchange exchange) {
         Flux<String> lines =
                 records.everything(caller, from, to)
                         .map(entry -> Csv.line(ConnectionJson.of(entry).cells()))
@@ -121,7 +129,10 @@ class RecordsController {
                                 .filename("culvert-connections.csv")
                                 .build()
                                 .toString())
-                .body(lines);
+                .body(
+                        downloads
+                                .oneAtATime(caller.id(), lines)
+                                .takeUntilOther(access.ends(exchange)));
     }
 
     private static Step step(String by) {

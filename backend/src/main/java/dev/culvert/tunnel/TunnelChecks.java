@@ -89,7 +89,8 @@ final class TunnelChecks {
     }
 
     /** Whether only programs of the machine that listens can connect. */
-    private static boolean isLoopback(Address address) {
+    /** Whether only programs of the machine itself can connect; at a socket they always are. */
+    static boolean isLoopback(Address address) {
         return switch (address) {
             case SocketPath _ -> true;
             case Endpoint tcp -> tcp.isLoopback();

@@ -368,7 +368,7 @@ public class Tunnels {
                                     rows.update(now, old.version())
                                             .filter(count -> count > 0)
                                             .switchIfEmpty(Mono.error(OvertakenException::new))
-                                            .then(record(actor, action, now));
+                                            .then(record(actor, action, old.wish(), now));
                             return transaction
                                     .transactional(updated)
                                     .then(
@@ -394,17 +394,23 @@ public class Tunnels {
     }
 
     private Mono<Void> record(Caller caller, String event, Tunnel tunnel) {
-        return record(caller.actor(), event, tunnel);
+        return record(caller.actor(), event, tunnel, tunnel);
     }
 
-    private Mono<Void> record(Actor actor, String event, Tunnel tunnel) {
+    /**
+     * @param before the same tunnel as it was, where something about it changed
+     */
+    private Mono<Void> record(Actor actor, String event, Tunnel before, Tunnel tunnel) {
         Entry entry =
                 Entry.of("tunnel." + event, "tunnel", tunnel.id(), tunnel.name())
                         .with("kind", tunnel.kind().word())
                         .with("listen", tunnel.listen().toString())
                         .with("target", tunnel.target() == null ? "any" : "" + tunnel.target());
         String reason = tunnel.stopReason();
-        return audit.record(actor, reason == null ? entry : entry.with("reason", reason));
+        return audit.record(
+                actor,
+                TunnelDifference.tell(
+                        reason == null ? entry : entry.with("reason", reason), before, tunnel));
     }
 
     /** Somebody else changed the tunnel meanwhile, or it is gone. */

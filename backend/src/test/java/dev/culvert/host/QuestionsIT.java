@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.account.Role;
 import dev.culvert.testing.AskingServer;
 import dev.culvert.testing.AskingServer.Step;
 import dev.culvert.testing.Console;
@@ -77,6 +78,26 @@ class QuestionsIT {
             socket.getOutputStream().write(7);
             assertThat(socket.getInputStream().read()).isEqualTo(7);
         }
+    }
+
+    @Test
+    void thatAQuestionWasAnsweredIsAnEventAndHowIsNot() {
+        Map<String, Object> tunnel = work.local(askingHost(), freePort(), echo.port());
+        Map<String, Object> question = question(work.untilState(tunnel, "needs_you"));
+        assertThat(refusedAnswer(question, List.of())).isEqualTo("BAD_ANSWER");
+        answer(question, "123456");
+        work.untilState(tunnel, "live");
+
+        List<?> events =
+                (List<?>)
+                        new Workbench(console.person(Role.AUDITOR))
+                                .get("/api/v1/audit?limit=200&actor=" + owner.id())
+                                .get("items");
+        assertThat(events)
+                .filteredOn(event -> event.toString().contains("host.question-answered"))
+                .hasSize(1)
+                .allMatch(event -> event.toString().contains((String) question.get("hostId")));
+        assertThat(events.toString()).doesNotContain("123456");
     }
 
     @Test

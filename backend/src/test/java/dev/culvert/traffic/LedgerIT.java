@@ -7,6 +7,9 @@ import static dev.culvert.tunnel.Workbench.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.account.ApiTokens;
+import dev.culvert.account.Scope;
+import dev.culvert.audit.Actor;
 import dev.culvert.testing.Console;
 import dev.culvert.testing.CulvertTest;
 import dev.culvert.testing.OpenSshServer;
@@ -17,21 +20,29 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
 /** The ledger with a real database: quick, slow, and away. */
@@ -46,6 +57,8 @@ class LedgerIT {
     @Autowired private Console console;
     @Autowired private ConnectionFactory database;
     @Autowired private LedgerRows rows;
+    @Autowired private Ledger ledger;
+    @Autowired private ApiTokens tokens;
 
     private Visitor visitor;
     private Workbench work;
@@ -207,6 +220,76 @@ class LedgerIT {
     }
 
     @Test
+    void aLongFileIsCompleteAlthoughManyConnectionsBeganAtOnce() {
+        UUID tunnel = UUID.fromString(text(live(freePort()), "id"));
+        List<UUID> ids = written(tunnel, 2 * Ledger.PAGE + 1);
+
+        List<LedgerEntry> all = ledger.of(visitor.id(), null, null).collectList().block(PATIENCE);
+
+        assertThat(all)
+                .extracting(LedgerEntry::id)
+                .containsExactlyInAnyOrderElementsOf(ids)
+                .isSortedAccordingTo(Comparator.comparing(UUID::toString).reversed());
+    }
+
+    @Test
+    void slowReadersKeepNobodyFromTheDatabase() throws Exception {
+        UUID tunnel = UUID.fromString(text(live(freePort()), "id"));
+        written(tunnel, 2 * Ledger.PAGE + 1);
+        List<SlowReader> readers = Stream.generate(SlowReader::new).limit(40).toList();
+        try {
+            for (SlowReader reader : readers) {
+                ledger.of(visitor.id(), null, null).subscribe(reader);
+                assertThat(reader.began.await(20, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(ledger.of(visitor.id(), tunnel, 1).collectList().block(PATIENCE)).hasSize(1);
+        } finally {
+            readers.forEach(SlowReader::cancel);
+        }
+    }
+
+    @Test
+    void aFileIsReadOneAtATimeAndEndsWithTheRightToReadIt() throws Exception {
+        UUID tunnel = UUID.fromString(text(live(freePort()), "id"));
+        int many = 20_000; // more than fits between the console and who does not read
+        insert(tunnel, many);
+        String path = "/api/v1/connections/export?from=2000-01-01T00:00:00Z";
+        var other =
+                tokens.create(Actor.system(), visitor.id(), "other", Scope.ALL, null)
+                        .block(PATIENCE);
+        try (Socket reader = new Socket()) {
+            reader.setReceiveBufferSize(8_192);
+            reader.connect(new InetSocketAddress("127.0.0.1", console.port()));
+            ask(reader, path);
+            assertThat(reader.getInputStream().read()).isEqualTo('H');
+            work.web()
+                    .get()
+                    .uri(path)
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(429)
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("DOWNLOAD_RUNNING");
+
+            revokeTheFirstToken();
+
+            WebTestClient again = console.bearer(other.secret());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            again.get()
+                                    .uri("/api/v1/connections/export?from=2999-01-01T00:00:00Z")
+                                    .exchange()
+                                    .expectStatus()
+                                    .isOk());
+            String read =
+                    new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(read.lines().filter(line -> line.contains("yyy")).count())
+                    .isBetween(1L, many - 1L);
+        }
+    }
+
+    @Test
     void aDynamicTunnelHasATableOfDestinations() throws Exception {
         int port = freePort();
         Map<String, Object> tunnel = work.untilState(work.dynamic(host, port), "live");
@@ -236,6 +319,44 @@ class LedgerIT {
                                                     .containsEntry("failures", 1)));
             assertThat(items(path + "?limit=1")).hasSize(1);
         }
+    }
+
+    private List<UUID> written(UUID tunnel, int count) {
+        List<UUID> ids = Stream.generate(UUID::randomUUID).limit(count).toList();
+        rows.write(ids.stream().map(id -> entry(id, tunnel, visitor.id(), true)).toList())
+                .block(PATIENCE);
+        return ids;
+    }
+
+    private void insert(UUID tunnel, int count) {
+        DatabaseClient.create(database)
+                .sql(
+                        """
+                        insert into connection (id, tunnel_id, owner_id, peer, target, kind)
+                        select gen_random_uuid(), :tunnel, :owner, repeat('x', 300),
+                               repeat('y', 300), 'local' from generate_series(1, :count)
+                        """)
+                .bind("tunnel", tunnel)
+                .bind("owner", visitor.id())
+                .bind("count", count)
+                .fetch()
+                .rowsUpdated()
+                .block(PATIENCE);
+    }
+
+    private void ask(Socket socket, String path) throws IOException {
+        String request =
+                "GET %s HTTP/1.1\r\nHost: console\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
+                        .formatted(path, visitor.token());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void revokeTheFirstToken() {
+        var named =
+                tokens.list(visitor.id())
+                        .filter(each -> each.name().equals("test"))
+                        .blockFirst(PATIENCE);
+        tokens.revoke(Actor.system(), visitor.id(), named.id()).block(PATIENCE);
     }
 
     private Map<String, Object> live(int port) {
@@ -274,5 +395,20 @@ class LedgerIT {
                 .write(new byte[] {5, 1, 0, 1, 127, 0, 0, 1, (byte) (port >> 8), (byte) port});
         socket.getInputStream().readNBytes(10);
         return socket;
+    }
+
+    /** Takes one entry and then no more. */
+    private static final class SlowReader extends BaseSubscriber<LedgerEntry> {
+        private final CountDownLatch began = new CountDownLatch(1);
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        protected void hookOnNext(LedgerEntry entry) {
+            began.countDown();
+        }
     }
 }

@@ -160,6 +160,20 @@ class SocksIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dynamic", "remote"})
+    void whoGuessesIsHeardNoMoreForAWhile(String kind) throws Exception {
+        try (Peer answering = Peer.answeringSomewhere()) {
+            Map<String, Object> tunnel =
+                    live(kind, Map.of("socks", Map.of("user", "mara", "password", "a long one")));
+            for (int guess = 0; guess < 5; guess++) {
+                assertThat(asks(tunnel, "mara", "guess " + guess, answering))
+                        .isEqualTo(RawSocks.CLOSED);
+            }
+            assertThat(asks(tunnel, "mara", "a long one", answering)).isEqualTo(RawSocks.CLOSED);
+        }
+    }
+
     @Test
     void aPasswordGuardsAPortThatEverybodyReaches() {
         Map<String, Object> open = wish("dynamic", Map.of("address", "*", "port", freePort()));

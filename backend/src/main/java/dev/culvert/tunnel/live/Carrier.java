@@ -28,12 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Carrier implements Counts {
 
+    /** Refused connections that the ledger takes in a second; what is beyond is counted only. */
+    static final int MOST_REFUSALS_NOTED = 10;
+
     private final UUID tunnelId;
     private final UUID owner;
     private final Kind kind;
     private final Meter meter;
     private final int most;
     private final Paces paces = new Paces();
+    private final Rate refusals = new Rate(MOST_REFUSALS_NOTED);
     private volatile Limits limits = Limits.NONE;
     private final Consumer<LedgerEntry> ledger;
     private final Clock clock;
@@ -153,7 +157,9 @@ final class Carrier implements Counts {
                         (c, r) -> {});
         ever.incrementAndGet();
         refused.incrementAndGet();
-        ledger.accept(attempt.entry(tunnelId, owner, kind, clock.instant(), reason));
+        if (refusals.admits(clock.instant())) {
+            ledger.accept(attempt.entry(tunnelId, owner, kind, clock.instant(), reason));
+        }
     }
 
     boolean close(UUID id, CloseReason reason) {

@@ -37,6 +37,7 @@ final class LocalForward implements Forward {
     private final Workplace place;
     private final LinkGate gate;
     private final AtomicInteger present = new AtomicInteger();
+    private final WrongLogins wrong = new WrongLogins();
     private volatile Tunnel wish;
     private volatile @Nullable Listener listener;
     private @Nullable Link engaged; // confined to the run's thread
@@ -152,7 +153,11 @@ final class LocalForward implements Forward {
                 return;
             }
             if (wish.speaksSocks()) {
-                new SocksClient(client, peer, place.shift(), place.login(wish))
+                new SocksClient(
+                                client,
+                                peer,
+                                place.shift(),
+                                wrong.guard(place.login(wish), originator))
                         .serve(target -> browse(target, originator));
             } else {
                 carry(client, peer, originator);

@@ -45,6 +45,7 @@ final class RemoteForward implements Forward {
     private final Dialling dialling;
     private final ReachProbe probe;
     private final AtomicInteger present = new AtomicInteger();
+    private final WrongLogins wrong = new WrongLogins();
     private volatile Tunnel wish;
     private volatile @Nullable RemoteListener listener;
     private int refusals; // of the port that was chosen; confined to the run's thread
@@ -195,7 +196,11 @@ final class RemoteForward implements Forward {
             if (!admits(forwarded)) {
                 place.shift().refused(peer, targetText(), CloseReason.POLICY);
             } else if (wish.speaksSocks()) {
-                new SocksClient(client, peer, place.shift(), place.login(wish))
+                new SocksClient(
+                                client,
+                                peer,
+                                place.shift(),
+                                wrong.guard(place.login(wish), forwarded.originator()))
                         .serve(target ->
                                 new SocksClient.Way(() -> dialling.open(target), link::isOver));
             } else {

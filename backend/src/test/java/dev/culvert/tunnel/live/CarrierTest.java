@@ -70,6 +70,19 @@ class CarrierTest {
     }
 
     @Test
+    void aFloodOfRefusalsIsCountedAndNotWrittenDown() {
+        for (int i = 0; i < 500; i++) {
+            carrier.refused("a:" + i, "db:5432", CloseReason.POLICY);
+        }
+        assertThat(ledger).hasSize(Carrier.MOST_REFUSALS_NOTED);
+        assertThat(carrier.refused()).isEqualTo(500);
+
+        now = now.plusSeconds(1);
+        carrier.refused("b:1", "db:5432", CloseReason.POLICY);
+        assertThat(ledger).hasSize(Carrier.MOST_REFUSALS_NOTED + 1);
+    }
+
+    @Test
     void closesWhatIsIdleAndNotWhatIsBusy() throws Exception {
         Connection idle = carrier.open("a:1", "db:5432", Silent::new);
         Connection busy = carrier.open("b:1", "db:5432", Silent::new);

@@ -156,12 +156,12 @@ class HostPages implements SignedIn {
                     MultiValueMap<String, String> form = both.getT2();
                     UUID question = Ids.orNull(form.getFirst("question"));
                     UUID tunnel = Ids.orNull(form.getFirst("tunnel"));
-                    return Mono.fromRunnable(() ->
-                                    questions.answer(
-                                            caller,
-                                            id,
-                                            question == null ? id : question,
-                                            form.getOrDefault("answer", List.of())))
+                    return questions
+                            .answer(
+                                    caller,
+                                    id,
+                                    question == null ? id : question,
+                                    form.getOrDefault("answer", List.of()))
                             .thenReturn(
                                     Rendering.view(
                                                     Said.ANSWERED.at(

@@ -87,6 +87,11 @@ record RulesForm(
         return Double.valueOf(given);
     }
 
+    @Override
+    public String toString() {
+        return "RulesForm[" + user + "]";
+    }
+
     private static String text(double number) {
         return number == Math.rint(number)
                 ? String.valueOf(Math.round(number))

@@ -14,11 +14,17 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.MultipartBodyBuilder;
+import org.springframework.http.codec.multipart.MultipartHttpMessageWriter;
+import org.springframework.mock.http.client.reactive.MockClientHttpRequest;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Mono;
 
 /** The forms of the import as a browser without JavaScript sends them. */
 @CulvertTest
@@ -100,6 +106,14 @@ class ImportPagesIT {
     }
 
     @Test
+    void aFormThatIsTooLongIsRefusedUnread() {
+        var form = form(Map.of("config", ""));
+        form.part("file", file("#".repeat(1_100_000))).filename("config");
+
+        assertThat(post("/hosts/import/preview", form).getStatus().value()).isEqualTo(413);
+    }
+
+    @Test
     void theChosenHostsAreMade() {
         var answer = send("/hosts/import", Map.of("config", FILE, "hosts", "db"));
 
@@ -162,10 +176,19 @@ class ImportPagesIT {
     }
 
     private EntityExchangeResult<byte[]> post(String path, MultipartBodyBuilder form) {
+        var written = new MockClientHttpRequest(HttpMethod.POST, path);
+        new MultipartHttpMessageWriter()
+                .write(
+                        Mono.just(form.build()),
+                        ResolvableType.forClass(MultiValueMap.class),
+                        MediaType.MULTIPART_FORM_DATA,
+                        written,
+                        Map.of())
+                .block();
         return browser.post()
                 .uri(path)
-                .contentType(MediaType.MULTIPART_FORM_DATA)
-                .bodyValue(form.build())
+                .contentType(written.getHeaders().getContentType())
+                .bodyValue(written.getBodyAsString().block()) // with its length, as browsers send
                 .exchange()
                 .expectBody()
                 .returnResult();
