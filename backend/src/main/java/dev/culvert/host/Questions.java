@@ -1,6 +1,7 @@
 package dev.culvert.host;
 
 import dev.culvert.account.Caller;
+import dev.culvert.audit.Actor;
 import dev.culvert.audit.AuditLog;
 import dev.culvert.audit.Entry;
 import dev.culvert.host.Question.Asker;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -34,18 +36,31 @@ public class Questions {
 
     private final HostSettings settings;
     private final Clock clock;
-    private final AuditLog audit;
-    private final TransactionalOperator transaction;
+    private final Recording recording;
     private final Map<UUID, Waiting> byHost = new ConcurrentHashMap<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final ReentrantLock telling = new ReentrantLock();
 
+    @Autowired
     Questions(
             HostSettings settings, Clock clock, AuditLog audit, TransactionalOperator transaction) {
+        this(
+                settings,
+                clock,
+                (actor, entry, after) ->
+                        audit.record(actor, entry).then(after).as(transaction::transactional));
+    }
+
+    Questions(HostSettings settings, Clock clock, Recording recording) {
         this.settings = settings;
         this.clock = clock;
-        this.audit = audit;
-        this.transaction = transaction;
+        this.recording = recording;
+    }
+
+    /** Does something after it is on record, or neither of both. */
+    @FunctionalInterface
+    interface Recording {
+        Mono<Void> then(Actor actor, Entry entry, Mono<Void> after);
     }
 
     /** What the server of this Host asks its owner right now, if anything. */
@@ -64,9 +79,10 @@ public class Questions {
     public Mono<Void> answer(Caller caller, UUID hostId, UUID questionId, List<String> answers) {
         return Mono.fromCallable(() -> asked(caller, hostId, questionId, answers))
                 .flatMap(waiting ->
-                        audit.record(caller.actor(), answered(waiting.question()))
-                                .then(Mono.<Void>fromRunnable(() -> hand(waiting, answers)))
-                                .as(transaction::transactional));
+                        recording.then(
+                                caller.actor(),
+                                answered(waiting.question()),
+                                Mono.fromRunnable(() -> hand(waiting, answers))));
     }
 
     private Waiting asked(Caller caller, UUID hostId, UUID questionId, List<String> answers) {

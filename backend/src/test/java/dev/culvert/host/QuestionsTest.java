@@ -1,7 +1,6 @@
 package dev.culvert.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.account.Caller;
@@ -20,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.test.StepVerifier;
 
 @Timeout(60)
 class QuestionsTest {
@@ -42,7 +42,10 @@ class QuestionsTest {
                     List.of(),
                     Instant.EPOCH);
     private final Questions questions =
-            new Questions(new HostSettings(null, Duration.ofSeconds(110), 500), Clock.systemUTC());
+            new Questions(
+                    new HostSettings(null, Duration.ofSeconds(110), 500),
+                    Clock.systemUTC(),
+                    (actor, entry, after) -> after);
     private final CompletableFuture<Void> abandoned = new CompletableFuture<>();
 
     @Test
@@ -60,7 +63,9 @@ class QuestionsTest {
         abandoned.complete(null);
         assertThat(answers).failsWithin(PATIENCE);
         assertThat(questions.of(owner.id(), host.id())).isEmpty();
-        assertThatThrownBy(() -> answer(question, "123456")).isInstanceOf(ProblemException.class);
+        Caller caller = new Caller(owner, Via.PAGE, "192.0.2.1");
+        StepVerifier.create(questions.answer(caller, host.id(), question.id(), List.of("123456")))
+                .verifyError(ProblemException.class);
     }
 
     @Test
@@ -80,7 +85,9 @@ class QuestionsTest {
 
     private CompletableFuture<List<String>> asking() {
         return CompletableFuture.supplyAsync(
-                () -> questions.ask(host, Challenge.secret("Code"), abandoned),
+                () ->
+                        questions.ask(
+                                host, Question.Asker.SERVER, Challenge.secret("Code"), abandoned),
                 Executors.newVirtualThreadPerTaskExecutor());
     }
 
@@ -90,7 +97,8 @@ class QuestionsTest {
     }
 
     private void answer(Question question, String text) {
-        questions.answer(
-                new Caller(owner, Via.PAGE, "192.0.2.1"), host.id(), question.id(), List.of(text));
+        Caller caller = new Caller(owner, Via.PAGE, "192.0.2.1");
+        StepVerifier.create(questions.answer(caller, host.id(), question.id(), List.of(text)))
+                .verifyComplete();
     }
 }
