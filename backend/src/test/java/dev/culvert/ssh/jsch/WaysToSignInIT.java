@@ -2,6 +2,7 @@ package dev.culvert.ssh.jsch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.culvert.ssh.Certificate;
 import dev.culvert.ssh.Challenge;
@@ -193,7 +194,7 @@ class WaysToSignInIT {
             assertThat(certificate.validAt(java.time.Instant.now())).isTrue();
 
             connects(withKey(server, key, certificate));
-            assertThat(server.log()).contains("ID mara@work");
+            await().untilAsserted(() -> assertThat(server.log()).contains("ID mara@work"));
             assertThat(fails(withKey(server, key, null)).reason())
                     .isEqualTo(Reason.SIGN_IN_REFUSED);
         }
