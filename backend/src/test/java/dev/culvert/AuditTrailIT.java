@@ -25,6 +25,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 @CulvertTest
 class AuditTrailIT {
 
+    /** Of each kind a Host may have twenty. */
+    private static final List<String> MARKERS = List.of("", "@cert-authority ", "@revoked ");
+
     @Autowired private Console console;
     private Visitor person;
     private Workbench work;
@@ -121,7 +124,7 @@ class AuditTrailIT {
     void everyImportedKeyIsAnEventUpToABound() {
         String file =
                 IntStream.range(0, 60)
-                        .mapToObj(i -> "@revoked db.test ssh-ed25519 " + key(i))
+                        .mapToObj(i -> MARKERS.get(i % 3) + "db.test ssh-ed25519 " + key(i))
                         .collect(Collectors.joining("\n"));
         work.created(
                 "/api/v1/hosts/known-hosts", Map.of("knownHosts", file, "hostIds", List.of(host)));
@@ -134,9 +137,7 @@ class AuditTrailIT {
         assertThat(imported.getFirst()).containsEntry("further keys", "10");
         assertThat(imported.subList(1, 51))
                 .allSatisfy(each ->
-                        assertThat(each)
-                                .containsEntry("as", "revoked")
-                                .containsEntry("type", "ssh-ed25519"));
+                        assertThat(each).containsKey("as").containsEntry("type", "ssh-ed25519"));
         assertThat(imported.subList(1, 51))
                 .extracting(each -> each.get("fingerprint"))
                 .doesNotHaveDuplicates();

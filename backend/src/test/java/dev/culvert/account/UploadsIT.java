@@ -16,9 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 
-/** Forms with parts are answered by their first lines: no request here sends any of its body. */
+/**
+ * Forms with parts are answered by their first lines: no request here sends any of its body. On a
+ * console of its own, since this address signs in here more often than it may elsewhere.
+ */
 @CulvertTest
+@TestPropertySource(properties = "spring.application.name=uploads")
 class UploadsIT {
 
     private static final int PATIENCE_MILLIS = 10_000;
