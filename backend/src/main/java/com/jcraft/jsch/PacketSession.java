@@ -48,13 +48,10 @@ public final class PacketSession extends Session {
         void received(byte[] bytes, int offset, int end);
     }
 
-    /** What {@code SSH_MSG_CHANNEL_DATA} needs in front of its bytes (RFC 4254 §5.2). */
-    private static final int DATA_HEADER = 9;
-
     private static final int FIRST_CONNECTION_MESSAGE = 80;
     private static final int LAST_CONNECTION_MESSAGE = 127;
 
-    /** After signing in, JSch needs its handshake buffer for SSH_MSG_NEWKEYS only. */
+    /** What a Link without data needs: JSch keeps its handshake buffer for SSH_MSG_NEWKEYS. */
     private static final int IDLE_BUFFER = 1024;
 
     private final Inbound inbound = new Inbound();
@@ -211,12 +208,9 @@ public final class PacketSession extends Session {
         private final Buffer buffer;
         private final Packet packet;
 
-        /**
-         * @param data the most bytes of channel data that it will carry
-         */
-        public Outgoing(int data) {
-            buffer = new Buffer(Inbound.MESSAGE + DATA_HEADER + data);
-            buffer.checkFreeSize(buffer.buffer.length); // makes room for padding and MAC as well
+        /** Small, and grows with the first packet that needs it: most Links are idle. */
+        public Outgoing() {
+            buffer = new Buffer(IDLE_BUFFER);
             packet = new Packet(buffer);
         }
 

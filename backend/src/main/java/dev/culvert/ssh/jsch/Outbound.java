@@ -32,7 +32,7 @@ final class Outbound {
 
     private final PacketSession session;
     private final Runnable onFlood;
-    private final Outgoing packet = new Outgoing(ChannelStream.MAX_PACKET);
+    private final Outgoing packet = new Outgoing();
     private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger replies = new AtomicInteger();
