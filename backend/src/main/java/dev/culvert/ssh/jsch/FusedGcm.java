@@ -7,7 +7,8 @@ import com.jcraft.jsch.jce.AES256GCM;
 /**
  * AES-GCM as JSch has it, but deciphered out of place. JSch deciphers packets in place, where the
  * JDK reads them twice: once for the tag and once for the text. Between two arrays it does both in
- * one pass, which costs half as much even with the copy. JSch makes these by class name.
+ * one pass; with packets of 32 KiB it took a third less time, the copy included. JSch makes these
+ * by class name.
  */
 public final class FusedGcm {
 
