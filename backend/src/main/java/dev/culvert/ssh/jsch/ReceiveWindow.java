@@ -23,7 +23,7 @@ final class ReceiveWindow {
     static final Duration IDLE = Duration.ofSeconds(10);
 
     /** Credit is saved up to a part of the window, so that adjustments cost next to nothing. */
-    private static final int STEP_DIVISOR = 8;
+    private static final int STEP_DIVISOR = 4;
 
     /** A reader keeps up that leaves less than this part of the window unread. */
     private static final int BACKLOG_DIVISOR = 4;
@@ -32,7 +32,10 @@ final class ReceiveWindow {
     private static final int TRIPS = 2;
 
     /** Trips over loopback are shorter, but then threads wait for a processor, not for bytes. */
-    private static final long SHORTEST_TRIP = Duration.ofMillis(2).toNanos();
+    private static final long SHORTEST_TRIP = Duration.ofNanos(500_000).toNanos();
+
+    /** Over a short path one turn says nothing: bytes come in bursts, as threads get their time. */
+    private static final long SHORTEST_TURN = Duration.ofMillis(10).toNanos();
 
     private final WindowBudget budget;
     private final LongSupplier roundTrip;
@@ -41,7 +44,7 @@ final class ReceiveWindow {
     private int room;
     private int surplus;
     private int uncredited;
-    private int turn;
+    private long turn;
     private long turnBegan;
     private boolean closed;
 
@@ -128,14 +131,15 @@ final class ReceiveWindow {
     }
 
     private int growth(int backlog, long now) {
-        if (turn < size) {
+        long took = now - turnBegan;
+        if (turn < size || took < SHORTEST_TURN) {
             return 0;
         }
-        long took = now - turnBegan;
+        double rate = (double) turn / took;
         turn = 0;
         turnBegan = now | 1;
         long needed = TRIPS * Math.max(SHORTEST_TRIP, roundTrip.getAsLong());
-        boolean wanted = took <= needed && backlog <= size / BACKLOG_DIVISOR && surplus == 0;
+        boolean wanted = rate * needed >= size && backlog <= size / BACKLOG_DIVISOR && surplus == 0;
         int growth = Math.min(size, MAX - size);
         if (!wanted || closed || growth == 0 || !budget.take(growth)) {
             return 0;
