@@ -22,6 +22,7 @@ interface Contestant {
     enum Target {
         SINK,
         SOURCE,
-        ECHO
+        ECHO,
+        ANSWERS
     }
 }

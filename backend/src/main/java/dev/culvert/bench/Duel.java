@@ -12,6 +12,8 @@ import java.util.function.ToDoubleFunction;
 /** The same measurement of both contestants in turns, so that the machine's moods hit both. */
 final class Duel<T> {
 
+    private static final int WARM_UP_TURNS = 4;
+
     private final List<T> ssh = new ArrayList<>();
     private final List<T> culvert = new ArrayList<>();
 
@@ -21,10 +23,15 @@ final class Duel<T> {
         T measure(Contestant contestant) throws IOException;
     }
 
-    /** Fights {@code rounds} rounds after one that does not count: the JIT compiler's. */
+    /**
+     * Fights {@code rounds} rounds, after some of Culvert alone that do not count: until then
+     * Java's compiler works beside it.
+     */
     static <T> Duel<T> fight(Lab lab, int rounds, Turn<T> turn) throws IOException {
         Duel<T> duel = new Duel<>();
-        turn.measure(lab.culvert());
+        for (int i = 0; i < lab.options().either(WARM_UP_TURNS, 1); i++) {
+            turn.measure(lab.culvert());
+        }
         for (int round = 0; round < rounds; round++) {
             duel.ssh.add(turn.measure(lab.ssh()));
             duel.culvert.add(turn.measure(lab.culvert()));

@@ -23,7 +23,11 @@ final class Latency {
                 Duel.fight(
                         lab,
                         lab.options().either(5, 2),
-                        c -> Traffic.pingPong(Dial.port(c.local(Target.ECHO)), rounds));
+                        c ->
+                                Traffic.pingPong(
+                                        Dial.port(c.local(Target.ANSWERS)),
+                                        Traffic.ANSWER,
+                                        rounds));
         return List.of(
                 duel.atMost("question and answer, p50", "µs", 1, took -> micros(took, 0.5)),
                 duel.atMost("question and answer, p99", "µs", 0.25, took -> micros(took, 0.99)));

@@ -47,12 +47,14 @@ final class Neighbour {
         Dial echo = Dial.port(contestant.local(Target.ECHO));
         int rounds = lab.options().either(2_000, 300);
         double aloneRate = traffic.down(source, contestant).mbits();
-        double aloneLatency = Latency.micros(Traffic.pingPong(echo, rounds), 0.99);
+        double aloneLatency =
+                Latency.micros(Traffic.pingPong(echo, Traffic.QUESTION, rounds), 0.99);
         try (Socket stalled = source.open()) {
             stalled.getInputStream().readNBytes(1);
             Wait.millis(FILL_MILLIS);
             double besideRate = traffic.downBesideOthers(source, contestant).mbits();
-            double besideLatency = Latency.micros(Traffic.pingPong(echo, rounds), 0.99);
+            double besideLatency =
+                    Latency.micros(Traffic.pingPong(echo, Traffic.QUESTION, rounds), 0.99);
             return new Effect(aloneRate, besideRate, aloneLatency, besideLatency);
         } finally {
             lab.targets().awaitQuiet();

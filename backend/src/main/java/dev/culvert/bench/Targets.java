@@ -70,6 +70,7 @@ final class Targets implements AutoCloseable {
             switch (target) {
                 case SINK -> swallow(socket.getInputStream());
                 case SOURCE -> pour(socket.getOutputStream());
+                case ANSWERS -> answer(socket.getInputStream(), socket.getOutputStream());
                 case ECHO -> socket.getInputStream().transferTo(socket.getOutputStream());
             }
         } catch (IOException e) {
@@ -83,6 +84,13 @@ final class Targets implements AutoCloseable {
         byte[] chunk = new byte[CHUNK];
         for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
             swallowed.add(count);
+        }
+    }
+
+    private static void answer(InputStream in, OutputStream out) throws IOException {
+        byte[] answer = new byte[Traffic.ANSWER];
+        while (in.readNBytes(Traffic.QUESTION).length == Traffic.QUESTION) {
+            out.write(answer);
         }
     }
 

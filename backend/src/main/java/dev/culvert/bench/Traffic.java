@@ -18,8 +18,11 @@ record Traffic(Targets targets, Sshd sshd, double warmUp, double seconds) {
     /** An answer that does not come within this will not come. */
     private static final int ANSWER_LIMIT_MILLIS = 20_000;
 
-    /** A small question: what a keystroke or a database's round trip is about. */
-    private static final int QUESTION = 64;
+    /** A small question, as somebody asks a database or an API. */
+    static final int QUESTION = 64;
+
+    /** And its answer: a few rows, or a little JSON. */
+    static final int ANSWER = 2_048;
 
     /**
      * What one transfer showed.
@@ -70,18 +73,20 @@ record Traffic(Targets targets, Sshd sshd, double warmUp, double seconds) {
     /**
      * Asks and waits for the answer, one after the other.
      *
+     * @param dial to a target that answers with {@code size} bytes
      * @return nanoseconds of each round, sorted
      */
-    static long[] pingPong(Dial dial, int rounds) throws IOException {
-        byte[] message = new byte[QUESTION];
+    static long[] pingPong(Dial dial, int size, int rounds) throws IOException {
+        byte[] question = new byte[QUESTION];
+        byte[] answer = new byte[size];
         long[] took = new long[rounds];
         try (Socket socket = dial.open()) {
             socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             for (int i = -Math.min(200, rounds / 5); i < rounds; i++) { // the first are warm-up
                 long start = System.nanoTime();
-                socket.getOutputStream().write(message);
-                in.readFully(message);
+                socket.getOutputStream().write(question);
+                in.readFully(answer);
                 if (i >= 0) {
                     took[i] = System.nanoTime() - start;
                 }
