@@ -303,7 +303,7 @@ class SshConfigTest {
         SshConfig config = SshConfig.parse(text);
         long before = processorTime();
         assertThatThrownBy(() -> config.hosts(ME)).hasMessageContaining("CONFIG_TOO_INVOLVED");
-        assertThat(processorTime() - before).isLessThan(Duration.ofSeconds(2).toNanos());
+        assertThat(processorTime() - before).isLessThan(Duration.ofSeconds(5).toNanos());
     }
 
     /** Of this thread: what else the machine does shall not count. */
