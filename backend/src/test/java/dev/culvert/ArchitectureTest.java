@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final Set<String> MAY_SLEEP_OR_INTERRUPT =
             Set.of(
                     "dev.culvert.share.gateway.LiveVisitors",
+                    "dev.culvert.ssh.Completion",
                     "dev.culvert.ssh.jsch.ChannelStream",
                     "dev.culvert.ssh.jsch.RemoteListeners",
                     "dev.culvert.tunnel.live.LinkGate",

@@ -1,7 +1,9 @@
 package com.jcraft.jsch;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 @NullMarked
 public final class PacketSession extends Session {
 
-    /**
-     * Hears the connection protocol; called on the session's reader thread, which must not wait.
-     */
+    /** Hears the connection protocol; whoever calls it must not be made to wait. */
     public interface Connection {
 
         /**
@@ -31,11 +31,52 @@ public final class PacketSession extends Session {
          */
         void received(byte[] bytes, int offset, int end) throws IOException;
 
+        /**
+         * The server begins to exchange keys. Returns when nobody is in {@link #send} any more who
+         * must not wait there. The session's thread calls it, which may wait.
+         */
+        void exchanging();
+
         /** Reading failed; whoever still writes has to be freed, or the session cannot end. */
         void failing();
 
-        /** The reader thread is about to end; nothing is received any more. */
+        /** The session's thread is about to end; nothing is received any more. */
         void ended();
+    }
+
+    /** The bytes of the server, from which JSch reads, seen from the side. */
+    public interface Arrivals {
+
+        /** Bytes that can be read without waiting. */
+        int available();
+
+        /** One of them, 0 to 255, without taking it. */
+        int peek(int index);
+
+        /** From now on {@code receiver} is told of bytes by whoever received them. */
+        void feed(Receiver receiver);
+
+        /** All that has arrived so far was handed on; called by who has the turn. */
+        void settle();
+
+        /** Waits until more are available, or for {@link #wake}; called without the turn. */
+        void await() throws IOException;
+
+        /** Frees the one that waits, or else the next one. */
+        void wake();
+    }
+
+    /** Takes packets in on the thread that received them. */
+    public interface Receiver {
+
+        /** Asks for the turn. False when the session's own thread has it, or has to have it. */
+        boolean begin();
+
+        /** Bytes are available. Returns false when the session's own thread has to go on. */
+        boolean received();
+
+        /** Gives the turn back. */
+        void end(boolean goesOn);
     }
 
     /** Sees the packets of the key exchange and of signing in, before JSch acts on them. */
@@ -54,10 +95,30 @@ public final class PacketSession extends Session {
     /** What a Link without data needs: JSch keeps its handshake buffer for SSH_MSG_NEWKEYS. */
     private static final int IDLE_BUFFER = 1024;
 
+    /** Behind the text of a packet of AES-GCM (RFC 5647 §7.1). */
+    private static final int TAG = 16;
+
+    private static final int LENGTH_FIELD = 4;
+
+    /** Where SSH_MSG_KEXINIT has the ciphers from server to client (RFC 4253 §7.1). */
+    private static final int CIPHER_FROM_SERVER = 3;
+
     private final Inbound inbound = new Inbound();
+    private final Receiver receiver = new Outside();
+
+    /** Of whoever takes packets in: the session's thread, unless it waits for one. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** A packet for JSch is in {@link #inbound}; guarded by turn, as all below. */
+    private boolean forJsch;
+
+    private @Nullable Exception failedOutside;
+    private boolean framed;
+    private @Nullable Arrivals arrivals;
     private @Nullable Connection connection;
     private @Nullable Preview preview;
     private volatile boolean signedIn;
+    private boolean newKeys;
 
     /** {@link System#nanoTime}, made odd; 0 while keys are not exchanged. */
     private volatile long exchangingSince;
@@ -72,6 +133,11 @@ public final class PacketSession extends Session {
     /** Set it before {@code connect}. */
     public void setConnection(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Set it before {@code connect}. */
+    public void setArrivals(Arrivals arrivals) {
+        this.arrivals = arrivals;
     }
 
     /** Set it before {@code connect}; it hears nothing after signing in. */
@@ -111,7 +177,9 @@ public final class PacketSession extends Session {
 
     @Override
     void run() {
+        turn.lock();
         signedIn = true;
+        lookAtFrames();
         buf = new Buffer(IDLE_BUFFER);
         packet = new Packet(buf);
         try {
@@ -119,6 +187,7 @@ public final class PacketSession extends Session {
         } finally {
             Thread.interrupted(); // JSch interrupts the reader as its last act
             handler().ended();
+            turn.unlock();
         }
     }
 
@@ -133,20 +202,116 @@ public final class PacketSession extends Session {
                 }
                 return received;
             }
-            while (true) {
-                super.read(inbound);
-                if (!inbound.isForConnection()) {
-                    noticeKeyExchange(inbound.getCommand());
-                    return inbound;
-                }
-                handler().received(inbound.buffer, Inbound.MESSAGE, inbound.index);
-            }
+            exchangedKeys();
+            awaitPacketForJsch();
+            noticeKeyExchange();
+            return inbound;
         } catch (Exception e) {
             failure = e;
             if (signedIn) {
                 handler().failing();
             }
             throw e;
+        }
+    }
+
+    private void awaitPacketForJsch() throws Exception {
+        IOException ended = null;
+        while (!forJsch) {
+            if (failedOutside != null) {
+                throw failedOutside;
+            }
+            if (ended != null) {
+                throw ended;
+            }
+            if (!framed || isWhole()) {
+                takeIn();
+            } else {
+                Arrivals bytes = source();
+                bytes.feed(receiver);
+                bytes.settle();
+                turn.unlock();
+                try {
+                    bytes.await();
+                } catch (IOException e) {
+                    ended = e; // behind it may be what the server said last
+                } finally {
+                    turn.lock();
+                }
+            }
+        }
+        forJsch = false;
+    }
+
+    /** Reads one packet; waits for it, unless it {@link #isWhole}. */
+    private void takeIn() throws Exception {
+        super.read(inbound);
+        if (inbound.isForConnection()) {
+            handler().received(inbound.buffer, Inbound.MESSAGE, inbound.index);
+        } else if (!inbound.isForNobody()) {
+            forJsch = true;
+        }
+    }
+
+    /** True when the next packet can be read without waiting, or is one that JSch refuses. */
+    private boolean isWhole() {
+        Arrivals bytes = source();
+        int available = bytes.available();
+        if (available < LENGTH_FIELD) {
+            return false;
+        }
+        int length = 0;
+        for (int i = 0; i < LENGTH_FIELD; i++) {
+            length = length << Byte.SIZE | bytes.peek(i);
+        }
+        boolean refused = length < 0 || length > PACKET_MAX_SIZE;
+        return refused || available >= LENGTH_FIELD + length + TAG;
+    }
+
+    /**
+     * Whether packets show their length: those of AES-GCM do, which nearly every server speaks (RFC
+     * 5647 §7.3). With any other cipher the session's own thread reads them all.
+     */
+    private void lookAtFrames() {
+        String[] names = guess;
+        framed = names != null && String.valueOf(names[CIPHER_FROM_SERVER]).contains("-gcm");
+    }
+
+    /** What the one that received bytes does with them. */
+    private final class Outside implements Receiver {
+
+        @Override
+        public boolean begin() {
+            if (!turn.tryLock()) {
+                return false;
+            }
+            if (forJsch || failedOutside != null) {
+                turn.unlock();
+                return false;
+            }
+            return true;
+        }
+
+        @Override
+        public boolean received() {
+            try {
+                while (!forJsch && isWhole()) {
+                    takeIn();
+                }
+            } catch (Exception e) {
+                failedOutside = e;
+            } catch (Error e) {
+                failedOutside = new IOException(e); // the session's thread still has to end it
+            }
+            return !forJsch && failedOutside == null;
+        }
+
+        @Override
+        public void end(boolean goesOn) {
+            turn.unlock();
+            if (!goesOn) {
+                source().wake();
+            }
         }
     }
 
@@ -161,13 +326,31 @@ public final class PacketSession extends Session {
         return exchanges.get();
     }
 
-    private void noticeKeyExchange(byte message) {
+    private void noticeKeyExchange() {
+        byte message = inbound.getCommand();
         if (message == SSH_MSG_KEXINIT && exchangingSince == 0) {
             exchangingSince = System.nanoTime() | 1;
-        } else if (message == SSH_MSG_NEWKEYS) {
-            exchangingSince = 0;
-            exchanges.incrementAndGet();
+            handler().exchanging();
         }
+        newKeys = message == SSH_MSG_NEWKEYS;
+    }
+
+    /** JSch uses the new keys by the time it reads again. */
+    private void exchangedKeys() {
+        if (newKeys) {
+            newKeys = false;
+            lookAtFrames();
+            exchanges.incrementAndGet();
+            exchangingSince = 0;
+        }
+    }
+
+    private Arrivals source() {
+        Arrivals source = arrivals;
+        if (source == null) {
+            throw new IllegalStateException("no arrivals were set");
+        }
+        return source;
     }
 
     private Connection handler() {
@@ -180,7 +363,8 @@ public final class PacketSession extends Session {
 
     /**
      * JSch answers window adjustments and debug messages inside {@code Session.read}, where we
-     * would never see them; this buffer shows it another number for those two.
+     * would never see them, and waits there for another packet behind those that mean nothing; this
+     * buffer shows it another number for them.
      */
     private static final class Inbound extends Buffer {
 
@@ -192,8 +376,18 @@ public final class PacketSession extends Session {
         @Override
         byte getCommand() {
             byte message = buffer[MESSAGE];
-            boolean hidden = message == SSH_MSG_CHANNEL_WINDOW_ADJUST || message == SSH_MSG_DEBUG;
+            boolean hidden =
+                    message == SSH_MSG_CHANNEL_WINDOW_ADJUST
+                            || message == SSH_MSG_DEBUG
+                            || isForNobody();
             return hidden ? UNKNOWN_TO_JSCH : message;
+        }
+
+        boolean isForNobody() {
+            byte message = buffer[MESSAGE];
+            return message == SSH_MSG_IGNORE
+                    || message == SSH_MSG_UNIMPLEMENTED
+                    || message == SSH_MSG_EXT_INFO;
         }
 
         boolean isForConnection() {
@@ -236,6 +430,15 @@ public final class PacketSession extends Session {
         public Outgoing string(byte[] bytes, int offset, int length) {
             buffer.checkFreeSize(Integer.BYTES + length);
             buffer.putString(bytes, offset, length);
+            return this;
+        }
+
+        /** Takes {@code length} bytes off {@code bytes}. */
+        public Outgoing string(ByteBuffer bytes, int length) {
+            buffer.checkFreeSize(Integer.BYTES + length);
+            buffer.putInt(length);
+            bytes.get(buffer.buffer, buffer.index, length);
+            buffer.skip(length);
             return this;
         }
 

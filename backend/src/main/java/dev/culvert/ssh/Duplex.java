@@ -1,13 +1,20 @@
 package dev.culvert.ssh;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * A two-way byte stream whose halves close independently: an SSH channel, a TCP socket, a share
- * visitor. Methods block and are called on virtual threads; one thread may read while another
- * writes, but each direction has one caller at a time. Never interrupt a thread inside one.
+ * visitor. {@link #transferTo} and {@link #write} block and are called on virtual threads; one
+ * thread may read while another writes, but each direction has one caller at a time. Never
+ * interrupt a thread inside one.
+ *
+ * <p>Between them there is a fast lane: bytes that arrive at a stream that is {@link #feed fed}
+ * into another are {@link #offer offered} to that one at once, on the thread that received them.
+ * Only what it has no room for waits until a thread comes and transfers it. So nobody has to be
+ * woken while bytes flow, and nobody who receives ever waits.
  */
-public interface Duplex extends AutoCloseable {
+public interface Duplex extends Taker, AutoCloseable {
 
     /** Takes bytes that are valid only during the call. */
     @FunctionalInterface
@@ -19,7 +26,8 @@ public interface Duplex extends AutoCloseable {
      * Waits for bytes from the other end and hands them to {@code sink} without a copy of its own.
      * The sender's window opens only after {@code sink} took them.
      *
-     * @return the number of bytes moved, at least 1; or -1 when the other end finished its output
+     * @return the number of bytes moved; 0 after {@link #wake}; or -1 when the other end finished
+     *     its output
      * @throws IOException when the stream broke or was closed, or when {@code sink} threw
      */
     int transferTo(Sink sink) throws IOException;
@@ -30,6 +38,31 @@ public interface Duplex extends AutoCloseable {
      * @throws IOException when the stream is closed or broke
      */
     void write(byte[] bytes, int offset, int length) throws IOException;
+
+    /** Takes what the other end has room for; why it is closed or broken tells {@link #write}. */
+    @Override
+    default void offer(ByteBuffer bytes) {
+        // has no room; what is written is as good, and slower
+    }
+
+    @Override
+    default void flush() {
+        // nothing was taken
+    }
+
+    /**
+     * From now on what arrives is offered to {@code taker} first, in order, as long as nothing that
+     * arrived before it waits to be transferred. The end of the stream, and that it broke, is still
+     * told by {@link #transferTo}, which has to be called for what was not taken, too.
+     */
+    default void feed(Taker taker) {
+        // a stream that is only transferred is as good, and slower
+    }
+
+    /** Makes a {@link #transferTo} that waits, or else the next one, return 0. */
+    default void wake() {
+        // needed by those who feed
+    }
 
     /** Says that nothing more will be written; the other direction goes on. May be called twice. */
     void finishOutput() throws IOException;

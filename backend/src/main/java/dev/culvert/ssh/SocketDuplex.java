@@ -1,41 +1,74 @@
 package dev.culvert.ssh;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
-/** A connected TCP socket as a {@link Duplex}. It owns the socket. */
+/** A connected TCP socket as a {@link Duplex}. It owns the channel. */
 public final class SocketDuplex implements Duplex {
 
-    private final Socket socket;
-    private final OutputStream output;
-    private final ReadBuffer input;
+    private final AsynchronousSocketChannel channel;
+    private final SocketInput input;
+    private final SocketOutput output;
 
     /**
-     * Takes over {@code socket} and turns Nagle's algorithm off: it would hold a small answer back
+     * Takes over {@code channel} and turns Nagle's algorithm off: it would hold a small answer back
      * until the other end acknowledged the one before.
      *
-     * @throws IOException when the socket is not connected; it is closed then
+     * @throws IOException when it is not connected; it is closed then
      */
-    public SocketDuplex(Socket socket) throws IOException {
-        this.socket = socket;
+    public SocketDuplex(AsynchronousSocketChannel channel) throws IOException {
+        this.channel = channel;
+        this.input = new SocketInput(channel, this::close);
+        this.output = new SocketOutput(channel);
         try {
-            socket.setTcpNoDelay(true);
-            this.output = socket.getOutputStream();
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         } catch (IOException e) {
             close();
             throw e;
         }
-        this.input = new ReadBuffer(socket);
+        input.start();
+    }
+
+    /**
+     * Connects. Blocks.
+     *
+     * @throws SocketTimeoutException when nobody answers within {@code timeout}
+     * @throws IOException when it is refused
+     */
+    public static SocketDuplex connect(InetSocketAddress address, Duration timeout)
+            throws IOException {
+        AsynchronousSocketChannel channel = AsynchronousSocketChannel.open(IoThreads.next());
+        try {
+            Completion.of(channel.connect(address), timeout);
+            return new SocketDuplex(channel);
+        } catch (TimeoutException e) {
+            channel.close();
+            throw new SocketTimeoutException("Connect timed out");
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     @Override
     public int transferTo(Sink sink) throws IOException {
-        int count = input.fill();
-        if (count > 0) {
-            sink.write(input.bytes(), 0, count);
-        }
-        return count;
+        return input.transferTo(sink);
+    }
+
+    @Override
+    public void feed(Taker taker) {
+        input.feed(taker);
+    }
+
+    @Override
+    public void wake() {
+        input.wake();
     }
 
     @Override
@@ -44,18 +77,27 @@ public final class SocketDuplex implements Duplex {
     }
 
     @Override
+    public void offer(ByteBuffer bytes) {
+        output.offer(bytes);
+    }
+
+    @Override
+    public void flush() {
+        output.flush();
+    }
+
+    @Override
     public void finishOutput() throws IOException {
-        if (!socket.isOutputShutdown()) {
-            socket.shutdownOutput();
-        }
+        output.finish();
     }
 
     @Override
     public void close() {
         try {
-            socket.close();
+            channel.close();
         } catch (IOException e) {
             // the descriptor is gone either way, and nobody can do anything about it
         }
+        input.end(new IOException("The stream is closed"));
     }
 }

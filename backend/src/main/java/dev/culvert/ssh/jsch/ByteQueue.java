@@ -31,7 +31,9 @@ final class ByteQueue {
     }
 
     /** A run of bytes at the head of the queue. */
-    record Slice(byte[] bytes, int offset, int length) {}
+    record Slice(byte[] bytes, int offset, int length) {
+        static final Slice EMPTY = new Slice(new byte[0], 0, 0);
+    }
 
     int size() {
         return size;

@@ -2,7 +2,9 @@ package dev.culvert.ssh.jsch;
 
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.OpenRefusedException;
+import dev.culvert.ssh.Taker;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +18,12 @@ final class ChannelStream implements Duplex {
 
     /** RFC 4253 §6.1 makes everybody accept 32,768 bytes; a peer that names more gets no more. */
     static final int MAX_PACKET = 32 * 1024;
+
+    /**
+     * What a server may put into one packet. OpenSSH fills it when it has that much ready, which
+     * makes it work less for each byte; it takes 256 KiB itself (PACKET_MAX_SIZE).
+     */
+    static final int MAX_RECEIVED = 128 * 1024;
 
     /** Longer than any server tries to reach a target (Linux gives up after 127 s). */
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(150);
@@ -41,6 +49,8 @@ final class ChannelStream implements Duplex {
     private final ReceiveWindow receiveWindow;
     private boolean inputFinished;
     private boolean handedOut;
+    private boolean woken;
+    private @Nullable Taker taker;
 
     /** True once CHANNEL_CLOSE went out; guarded by the turn of {@link Outbound}. */
     private boolean closeSent;
@@ -67,6 +77,9 @@ final class ChannelStream implements Duplex {
         if (slice == null) {
             return -1;
         }
+        if (slice.length() == 0) {
+            return 0;
+        }
         int taken = 0;
         try {
             sink.write(slice.bytes(), slice.offset(), slice.length());
@@ -87,6 +100,36 @@ final class ChannelStream implements Duplex {
             int count = reserve(length - done);
             connections.sendData(this, bytes, offset + done, count);
             done += count;
+        }
+    }
+
+    @Override
+    public void offer(ByteBuffer bytes) {
+        try {
+            connections.offerData(this, bytes);
+        } catch (IOException e) {
+            // whoever writes next meets the same
+        }
+    }
+
+    @Override
+    public void feed(Taker next) {
+        lock.lock();
+        try {
+            taker = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            readable.signal();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -112,7 +155,7 @@ final class ChannelStream implements Duplex {
     @Override
     public void close() {
         if (shut(null)) {
-            connections.postClose(this);
+            connections.sendClose(this);
         }
     }
 
@@ -182,11 +225,13 @@ final class ChannelStream implements Duplex {
     }
 
     /**
-     * Bytes from the server, of which {@link #wakeReader} tells the consumer.
+     * Bytes from the server. They are offered at once to whom this stream is fed into; what is not
+     * taken waits. {@link #settle} has to follow.
      *
      * @return false when they do not fit in the window that we granted
      */
     boolean received(byte[] bytes, int offset, int length) {
+        Taker next;
         lock.lock();
         try {
             if (closed || inputFinished) {
@@ -195,20 +240,58 @@ final class ChannelStream implements Duplex {
             if (!receiveWindow.received(length)) {
                 return false;
             }
-            received.append(bytes, offset, length);
-            return true;
+            next = taker;
+            if (next == null || handedOut || !received.isEmpty()) {
+                received.append(bytes, offset, length);
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        ByteBuffer offered = ByteBuffer.wrap(bytes, offset, length);
+        next.offer(offered);
+        int rest = offered.remaining();
+        int credit = passedOn(length - rest, bytes, offset + length - rest, rest);
+        if (credit > 0) {
+            connections.offerWindow(this, credit);
+        }
+        return true;
+    }
+
+    /** Keeps the rest; returns the credit that the server shall get for what was taken. */
+    private int passedOn(int taken, byte[] bytes, int restOffset, int rest) {
+        lock.lock();
+        try {
+            if (closed) {
+                return 0;
+            }
+            if (rest > 0) {
+                received.append(bytes, restOffset, rest);
+            }
+            return taken == 0 || broken != null
+                    ? 0
+                    : receiveWindow.taken(taken, received.size(), System.nanoTime());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Tells the consumer what was {@link #received}. */
-    void wakeReader() {
+    /**
+     * Nothing more was {@link #received} at the moment: lets go what was taken, tells of the rest.
+     */
+    void settle() {
+        Taker next;
         lock.lock();
         try {
-            readable.signal();
+            next = taker;
+            if (!received.isEmpty()) {
+                readable.signal();
+            }
         } finally {
             lock.unlock();
+        }
+        if (next != null) {
+            next.flush();
         }
     }
 
@@ -262,7 +345,7 @@ final class ChannelStream implements Duplex {
     /** Closes because of the server's fault, without waiting for a turn to say so. */
     void abort(IOException cause) {
         if (shut(cause)) {
-            connections.postClose(this);
+            connections.sendClose(this);
         }
     }
 
@@ -312,6 +395,10 @@ final class ChannelStream implements Duplex {
                 if (broken != null) {
                     throw new IOException(broken.getMessage(), broken);
                 }
+                if (woken) {
+                    woken = false;
+                    return ByteQueue.Slice.EMPTY;
+                }
                 readable.awaitUninterruptibly();
             }
         } finally {
@@ -351,6 +438,21 @@ final class ChannelStream implements Duplex {
                 }
                 writable.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same without waiting, and 0 where that would fail. */
+    int tryReserve(int wanted) {
+        lock.lock();
+        try {
+            if (closed || broken != null || peerClosed || outputFinished || !opened) {
+                return 0;
+            }
+            int count = (int) Math.min(Math.min(wanted, sendPacket), sendWindow);
+            sendWindow -= count;
+            return count;
         } finally {
             lock.unlock();
         }

@@ -9,6 +9,7 @@ import dev.culvert.ssh.Link.RemoteListener;
 import dev.culvert.ssh.OpenRefusedException;
 import dev.culvert.ssh.SocketPath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,7 @@ final class Connections implements PacketSession.Connection {
     private final RemoteListeners listeners;
     private final Runnable onEnd;
 
-    /** Has bytes of which its reader was not yet told; confined to the session's reader thread. */
+    /** Has bytes that were not yet passed on; of whoever has the turn in the session. */
     private @Nullable ChannelStream fed;
 
     private volatile long lastSign = System.nanoTime();
@@ -52,13 +53,14 @@ final class Connections implements PacketSession.Connection {
      */
     Connections(
             PacketSession session,
+            LinkOutput output,
             WindowBudget windows,
             Wear wear,
             Runnable onEnd,
             Runnable onFlood) {
         this.windows = windows;
         this.wear = wear;
-        this.outbound = new Outbound(session, onFlood);
+        this.outbound = new Outbound(session, output, onFlood);
         this.requests = new GlobalRequests(outbound);
         this.listeners = new RemoteListeners(requests);
         this.onEnd = onEnd;
@@ -88,12 +90,12 @@ final class Connections implements PacketSession.Connection {
         return listeners.listen(bind, acceptor);
     }
 
-    /** Wakes the reader of what has arrived: once for many packets that came together. */
-    void wakeReader() {
+    /** Passes on what has arrived: once for many packets that came together. */
+    void settle() {
         ChannelStream stream = fed;
         if (stream != null) {
             fed = null;
-            stream.wakeReader();
+            stream.settle();
         }
     }
 
@@ -143,6 +145,19 @@ final class Connections implements PacketSession.Connection {
         });
     }
 
+    /** Sends as much as the server has room for, and nothing where that would mean to wait. */
+    void offerData(ChannelStream stream, ByteBuffer bytes) throws IOException {
+        outbound.offerAll(packet -> {
+            int count = stream.tryReserve(bytes.remaining());
+            if (count == 0 || stream.closeSent()) {
+                return false;
+            }
+            packet.message(Message.CHANNEL_DATA).int32(stream.peer()).string(bytes, count);
+            wear.sent(count, 1);
+            return true;
+        });
+    }
+
     void sendEof(ChannelStream stream) throws IOException {
         outbound.send(packet -> {
             packet.message(Message.CHANNEL_EOF).int32(stream.peer());
@@ -151,16 +166,17 @@ final class Connections implements PacketSession.Connection {
     }
 
     void adjustWindow(ChannelStream stream, int credit) throws IOException {
-        outbound.send(packet -> {
-            packet.message(Message.CHANNEL_WINDOW_ADJUST).int32(stream.peer());
-            packet.int32(credit);
-            wear.sent(ADJUSTMENT, 1);
-            return !stream.closeSent();
-        });
+        outbound.send(packet -> writeAdjustment(packet, stream, credit));
     }
 
-    void postClose(ChannelStream stream) {
-        outbound.post(packet -> writeClose(packet, stream));
+    /** The same without waiting: now or soon. */
+    void offerWindow(ChannelStream stream, int credit) {
+        outbound.offerOrPost(packet -> writeAdjustment(packet, stream, credit));
+    }
+
+    /** Never waits: now or soon. */
+    void sendClose(ChannelStream stream) {
+        outbound.offerOrPost(packet -> writeClose(packet, stream));
     }
 
     @Override
@@ -201,12 +217,18 @@ final class Connections implements PacketSession.Connection {
     }
 
     @Override
+    public void exchanging() {
+        outbound.awaitOffers();
+    }
+
+    @Override
     public void failing() {
         onEnd.run();
     }
 
     @Override
     public void ended() {
+        settle();
         var cause = new IOException("The link has ended");
         ended = cause;
         onEnd.run();
@@ -249,13 +271,19 @@ final class Connections implements PacketSession.Connection {
                     case SocketPath _ -> "direct-streamlocal@openssh.com";
                 };
         packet.message(Message.CHANNEL_OPEN).string(type).int32(stream.id());
-        packet.int32(stream.firstWindow()).int32(ChannelStream.MAX_PACKET);
+        packet.int32(stream.firstWindow()).int32(ChannelStream.MAX_RECEIVED);
         switch (target) {
             case Endpoint tcp -> packet.string(tcp.host()).int32(tcp.port());
             case SocketPath socket -> packet.string(socket.path());
         }
         packet.string(originator.host()).int32(originator.port());
         return true;
+    }
+
+    private boolean writeAdjustment(Outgoing packet, ChannelStream stream, int credit) {
+        packet.message(Message.CHANNEL_WINDOW_ADJUST).int32(stream.peer()).int32(credit);
+        wear.sent(ADJUSTMENT, 1);
+        return !stream.closeSent();
     }
 
     private static boolean writeClose(Outgoing packet, ChannelStream stream) {
@@ -276,7 +304,7 @@ final class Connections implements PacketSession.Connection {
         if (!stream.received(bytes, payload.offset(), length)) {
             stream.abort(new IOException("The server sent more than it was allowed to"));
         } else if (stream != fed) {
-            wakeReader();
+            settle();
             fed = stream;
         }
     }
@@ -291,7 +319,7 @@ final class Connections implements PacketSession.Connection {
         if (stream != null) {
             streams.remove(stream.id());
             stream.peerClosed();
-            postClose(stream);
+            sendClose(stream);
         }
     }
 
@@ -300,7 +328,7 @@ final class Connections implements PacketSession.Connection {
             throw new IOException("The server opened a channel twice");
         }
         if (stream != null && !stream.opened(payload.int32(), payload.uint32(), payload.int32())) {
-            postClose(stream);
+            sendClose(stream);
         }
     }
 
@@ -390,7 +418,7 @@ final class Connections implements PacketSession.Connection {
             outbound.send(packet -> {
                 packet.message(Message.CHANNEL_OPEN_CONFIRMATION).int32(stream.peer());
                 packet.int32(stream.id());
-                packet.int32(stream.firstWindow()).int32(ChannelStream.MAX_PACKET);
+                packet.int32(stream.firstWindow()).int32(ChannelStream.MAX_RECEIVED);
                 return true;
             });
         } finally {

@@ -8,11 +8,11 @@ import dev.culvert.ssh.LinkException.Reason;
 import dev.culvert.ssh.LinkException.Stage;
 import dev.culvert.ssh.LinkRequest;
 import dev.culvert.ssh.OpenRefusedException;
+import dev.culvert.ssh.SocketDuplex;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
@@ -52,10 +52,8 @@ final class Dialer {
 
     private Transport dial(InetSocketAddress address) throws LinkException {
         long start = System.nanoTime();
-        var socket = new Socket();
         try {
-            socket.connect(address, Math.toIntExact(request.connectTimeout().toMillis()));
-            Transport transport = Transport.of(socket);
+            var transport = new Transport(SocketDuplex.connect(address, request.connectTimeout()));
             progress.passed(
                     Stage.TCP,
                     since(start),
@@ -63,7 +61,6 @@ final class Dialer {
                             .toString());
             return transport;
         } catch (IOException e) {
-            close(socket);
             String evidence = address + ": " + Evidence.of(e.getMessage());
             throw new LinkException(Stage.TCP, reason(e), evidence, null, e);
         }
@@ -72,7 +69,7 @@ final class Dialer {
     private Transport dialThrough(Link via) throws LinkException {
         long start = System.nanoTime();
         try {
-            Transport transport = Transport.of(via.open(request.server(), ORIGINATOR));
+            var transport = new Transport(via.open(request.server(), ORIGINATOR));
             progress.passed(Stage.TCP, since(start), request.server() + " through the jump host");
             return transport;
         } catch (OpenRefusedException e) {
@@ -105,14 +102,6 @@ final class Dialer {
             case OpenRefusedException.CONNECT_FAILED -> Reason.TCP_REFUSED;
             default -> Reason.UNREACHABLE;
         };
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // it never was connected
-        }
     }
 
     private static Duration since(long start) {

@@ -38,6 +38,7 @@ final class JschLink implements Link {
         this.connections =
                 new Connections(
                         session,
+                        transport.output(),
                         new WindowBudget(settings.linkWindows().toBytes(), WindowBudget.PROCESS),
                         new Wear(
                                 settings.recycleAfter().toBytes(),
@@ -46,7 +47,8 @@ final class JschLink implements Link {
                                 () -> giveUp("The link carried as much as its keys may protect")),
                         transport::close,
                         () -> giveUp("The server asks faster than it reads the answers"));
-        transport.input().beforeWaiting(connections::wakeReader);
+        transport.input().beforeWaiting(connections::settle);
+        session.setArrivals(transport.input());
         session.setConnection(new EndWatch());
     }
 
@@ -188,6 +190,11 @@ final class JschLink implements Link {
         @Override
         public void received(byte[] bytes, int offset, int end) throws IOException {
             connections.received(bytes, offset, end);
+        }
+
+        @Override
+        public void exchanging() {
+            connections.exchanging();
         }
 
         @Override

@@ -31,15 +31,13 @@ final class Outbound {
     private final ReentrantLock turn = new ReentrantLock(true);
 
     private final PacketSession session;
+    private final LinkOutput output;
     private final Runnable onFlood;
     private final Outgoing packet = new Outgoing();
     private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger replies = new AtomicInteger();
     private volatile boolean closed;
-
-    /** {@link System#nanoTime}, made odd; 0 while nothing is being written. */
-    private volatile long writingSince;
 
     /** A draft in the queue, and who wants to know that it could not be sent. */
     private record Waiting(Draft draft, Consumer<IOException> onLoss) {}
@@ -48,26 +46,91 @@ final class Outbound {
      * @param onFlood ends the Link, because the server asks faster than it reads the answers; must
      *     not wait
      */
-    Outbound(PacketSession session, Runnable onFlood) {
+    Outbound(PacketSession session, LinkOutput output, Runnable onFlood) {
         this.session = session;
+        this.output = output;
         this.onFlood = onFlood;
     }
 
-    /** Waits for its turn and for the socket. */
+    /** Waits for its turn and until the server reads. */
     void send(Draft draft) throws IOException {
         turn.lock();
         try {
-            if (closed) {
-                throw new IOException("The link has ended");
-            }
-            if (draft.write(packet)) {
-                writingSince = System.nanoTime() | 1;
-                session.send(packet);
-            }
+            output.awaitClear();
+            sendNow(draft);
         } finally {
-            writingSince = 0;
             turn.unlock();
         }
+    }
+
+    /**
+     * Sends at once, or not at all where that would mean to wait.
+     *
+     * @return whether it was sent, or the draft had nothing to send
+     */
+    boolean offer(Draft draft) throws IOException {
+        if (!isReady() || !turn.tryLock()) {
+            return false;
+        }
+        try {
+            boolean ready = isReady();
+            if (ready) {
+                sendNow(draft);
+            }
+            return ready;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Sends at once what the draft writes, until it has nothing to send or that means to wait. */
+    void offerAll(Draft draft) throws IOException {
+        if (!isReady() || !turn.tryLock()) {
+            return;
+        }
+        try {
+            output.together();
+            while (isReady() && sendNow(draft)) {}
+        } finally {
+            try {
+                output.letGo();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    /** Sends at once where that does not mean to wait, else soon: what may overtake others. */
+    void offerOrPost(Draft draft) {
+        try {
+            if (!offer(draft)) {
+                post(draft);
+            }
+        } catch (IOException e) {
+            // the session's reader meets the same failure
+        }
+    }
+
+    /** Returns when nobody is in {@link #offer} who believes that no keys are exchanged. */
+    void awaitOffers() {
+        turn.lock();
+        turn.unlock();
+    }
+
+    /** Whoever waits for a turn comes first. */
+    private boolean isReady() {
+        return output.isClear() && session.exchangingFor() == 0 && !turn.hasQueuedThreads();
+    }
+
+    private boolean sendNow(Draft draft) throws IOException {
+        if (closed) {
+            throw new IOException("The link has ended");
+        }
+        boolean something = draft.write(packet);
+        if (something) {
+            session.send(packet);
+        }
+        return something;
     }
 
     /**
@@ -129,8 +192,7 @@ final class Outbound {
 
     /** How long the present packet has been waiting for the server already, in nanoseconds. */
     long stuckFor() {
-        long since = writingSince;
-        return since == 0 ? 0 : System.nanoTime() - since;
+        return output.stuckFor();
     }
 
     /** Whatever happens, the queue has to go on. */

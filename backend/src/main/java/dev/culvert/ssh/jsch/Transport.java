@@ -3,8 +3,6 @@ package dev.culvert.ssh.jsch;
 import com.jcraft.jsch.Proxy;
 import com.jcraft.jsch.SocketFactory;
 import dev.culvert.ssh.Duplex;
-import dev.culvert.ssh.ReadBuffer;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -16,41 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements Proxy, AutoCloseable {
 
+    private final Duplex stream;
     private final LinkInput input;
-    private final OutputStream output;
-    private final AutoCloseable owned;
+    private final LinkOutput output;
 
-    private Transport(LinkInput input, OutputStream output, AutoCloseable owned) {
-        this.input = input;
-        this.output = output;
-        this.owned = owned;
-    }
-
-    static Transport of(Socket socket) throws IOException {
-        socket.setTcpNoDelay(true);
-        var buffer = new ReadBuffer(socket);
-        LinkInput.Source source =
-                new LinkInput.Source() {
-                    @Override
-                    public int fill() throws IOException {
-                        return buffer.fill();
-                    }
-
-                    @Override
-                    public byte[] bytes() {
-                        return buffer.bytes();
-                    }
-                };
-        return new Transport(new LinkInput(source), socket.getOutputStream(), socket);
-    }
-
-    static Transport of(Duplex stream) {
-        return new Transport(
-                new LinkInput(new StreamSource(stream)), new StreamOutput(stream), stream);
+    Transport(Duplex stream) {
+        this.stream = stream;
+        this.input = new LinkInput(stream);
+        this.output = new LinkOutput(stream);
     }
 
     LinkInput input() {
         return input;
+    }
+
+    LinkOutput output() {
+        return output;
     }
 
     /** Everything was done before JSch came. */
@@ -77,55 +56,6 @@ final class Transport implements Proxy, AutoCloseable {
     /** Frees whoever reads or writes. May be called twice. */
     @Override
     public void close() {
-        try {
-            owned.close();
-        } catch (Exception e) {
-            // the descriptor is gone either way, and nobody can do anything about it
-        }
-    }
-
-    /** Copies what a stream hands out, because JSch asks for bytes where a stream offers them. */
-    private static final class StreamSource implements LinkInput.Source {
-        private final Duplex stream;
-        private byte[] bytes = new byte[0];
-
-        StreamSource(Duplex stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public int fill() throws IOException {
-            return stream.transferTo(this::copy);
-        }
-
-        @Override
-        public byte[] bytes() {
-            return bytes;
-        }
-
-        private void copy(byte[] source, int offset, int length) {
-            if (bytes.length < length) {
-                bytes = new byte[length];
-            }
-            System.arraycopy(source, offset, bytes, 0, length);
-        }
-    }
-
-    private static final class StreamOutput extends OutputStream {
-        private final Duplex stream;
-
-        StreamOutput(Duplex stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            stream.write(bytes, offset, length);
-        }
+        stream.close();
     }
 }

@@ -1,12 +1,14 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.ssh.Duplex;
+import dev.culvert.ssh.Taker;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.LedgerEntry;
 import dev.culvert.traffic.Meter;
 import dev.culvert.tunnel.Connection;
 import dev.culvert.tunnel.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -58,9 +60,7 @@ final class Carried implements Connection {
     @Override
     public int transferTo(Sink sink) throws IOException {
         return far.transferTo((bytes, offset, length) -> {
-            if (firstByteNanos < 0) {
-                firstByteNanos = System.nanoTime() - begun;
-            }
+            noteFirstByte();
             for (int done = 0; done < length; ) {
                 int piece = paces.out().take(length - done, closed::get);
                 sink.write(bytes, offset + done, piece);
@@ -81,6 +81,25 @@ final class Carried implements Connection {
     }
 
     @Override
+    public void offer(ByteBuffer bytes) {
+        if (!paces.in().isLimited()) {
+            int before = bytes.remaining();
+            far.offer(bytes);
+            meter.in(before - bytes.remaining());
+        }
+    }
+
+    @Override
+    public void flush() {
+        far.flush();
+    }
+
+    @Override
+    public void feed(Taker taker) {
+        far.feed(new Metered(taker));
+    }
+
+    @Override
     public void finishOutput() throws IOException {
         far.finishOutput();
     }
@@ -95,6 +114,12 @@ final class Carried implements Connection {
             }
             paces.wake();
             whenClosed.accept(this, reason);
+        }
+    }
+
+    private void noteFirstByte() {
+        if (firstByteNanos < 0) {
+            firstByteNanos = System.nanoTime() - begun;
         }
     }
 
@@ -148,6 +173,33 @@ final class Carried implements Connection {
     @Override
     public long bytesOut() {
         return meter.bytesOut();
+    }
+
+    /** The way out, as {@link #offer} is the way in. */
+    private final class Metered implements Taker {
+        private final Taker taker;
+
+        Metered(Taker taker) {
+            this.taker = taker;
+        }
+
+        @Override
+        public void offer(ByteBuffer bytes) {
+            if (!paces.out().isLimited()) {
+                int before = bytes.remaining();
+                taker.offer(bytes);
+                int taken = before - bytes.remaining();
+                if (taken > 0) {
+                    noteFirstByte();
+                    meter.out(taken);
+                }
+            }
+        }
+
+        @Override
+        public void flush() {
+            taker.flush();
+        }
     }
 
     LedgerEntry entry(

@@ -8,7 +8,6 @@ import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketDuplex;
 import dev.culvert.ssh.SocketPath;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -42,15 +41,6 @@ record Dialling(EgressGuard egress) {
     }
 
     private Duplex open(Endpoint target) throws IOException {
-        Socket socket = new Socket();
-        try {
-            socket.connect(
-                    egress.resolve(target.host(), target.port()),
-                    Math.toIntExact(TIMEOUT.toMillis()));
-            return new SocketDuplex(socket);
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+        return SocketDuplex.connect(egress.resolve(target.host(), target.port()), TIMEOUT);
     }
 }

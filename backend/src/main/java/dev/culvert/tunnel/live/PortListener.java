@@ -1,20 +1,21 @@
 package dev.culvert.tunnel.live;
 
+import static java.net.StandardSocketOptions.SO_REUSEADDR;
+
 import dev.culvert.ssh.Endpoint;
+import dev.culvert.ssh.IoThreads;
 import dev.culvert.ssh.SocketDuplex;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,21 +28,18 @@ final class PortListener implements Listener {
     /** Out of file descriptors, most likely: gives those that are open time to end. */
     static final Duration AFTER_FAILURE = Duration.ofMillis(100);
 
-    /** A closed port is free when its accepting thread has noticed, which is soon. */
-    private static final Duration UNTIL_FREE = Duration.ofSeconds(1);
-
-    /** Ports of this console that are closed and not yet free. */
-    private static final Set<CompletableFuture<Void>> closing = ConcurrentHashMap.newKeySet();
-
     private static final Logger log = LoggerFactory.getLogger(PortListener.class);
 
     private final Endpoint listen;
-    private final ServerSocket server;
-    private final CompletableFuture<Void> free = new CompletableFuture<>();
+    private final AsynchronousServerSocketChannel server;
 
-    private PortListener(Endpoint listen, ServerSocket server) {
+    private final int port;
+
+    private PortListener(Endpoint listen, AsynchronousServerSocketChannel server)
+            throws IOException {
         this.listen = listen;
         this.server = server;
+        this.port = ((InetSocketAddress) server.getLocalAddress()).getPort();
     }
 
     /**
@@ -52,28 +50,15 @@ final class PortListener implements Listener {
      */
     static PortListener open(Endpoint listen, Consumer<Incoming> accepted) throws IOException {
         PortListener listener = new PortListener(listen, bind(listen));
-        Thread.ofVirtual().name("accept " + listen).start(() -> listener.accept(accepted));
+        listener.server.accept(null, listener.new Accepting(accepted));
         return listener;
     }
 
-    /** A port that this console has just closed, on a stop before this start, is waited for. */
-    private static ServerSocket bind(Endpoint listen) throws IOException {
-        CompletableFuture<Void> soonFree =
-                CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new));
+    private static AsynchronousServerSocketChannel bind(Endpoint listen) throws IOException {
+        var server = AsynchronousServerSocketChannel.open(IoThreads.next());
         try {
-            return bindNow(listen);
-        } catch (BindException e) {
-            soonFree.completeOnTimeout(null, UNTIL_FREE.toMillis(), TimeUnit.MILLISECONDS).join();
-            return bindNow(listen);
-        }
-    }
-
-    private static ServerSocket bindNow(Endpoint listen) throws IOException {
-        ServerSocket server = new ServerSocket();
-        try {
-            server.setReuseAddress(true); // a restart must not wait for TIME_WAIT
-            server.bind(address(listen), BACKLOG);
-            return server;
+            server.setOption(SO_REUSEADDR, true); // a restart must not wait for TIME_WAIT
+            return server.bind(address(listen), BACKLOG);
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -82,15 +67,11 @@ final class PortListener implements Listener {
 
     @Override
     public Endpoint address() {
-        return new Endpoint(listen.host(), server.getLocalPort());
+        return new Endpoint(listen.host(), port);
     }
 
     @Override
     public void close() {
-        if (server.isClosed()) {
-            return;
-        }
-        closing.add(free);
         try {
             server.close();
         } catch (IOException e) {
@@ -98,37 +79,37 @@ final class PortListener implements Listener {
         }
     }
 
-    private void accept(Consumer<Incoming> accepted) {
-        try {
-            acceptAll(accepted);
-        } finally {
-            free.complete(null);
-            closing.remove(free);
-        }
-    }
+    /** Hands each connection on to a thread of its own, and accepts the next. */
+    private final class Accepting
+            implements CompletionHandler<AsynchronousSocketChannel, @Nullable Void> {
+        private final Consumer<Incoming> accepted;
 
-    private void acceptAll(Consumer<Incoming> accepted) {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                Thread.ofVirtual()
-                        .name("from " + socket.getRemoteSocketAddress())
-                        .start(() -> hand(socket, accepted));
-            } catch (IOException e) {
-                if (!server.isClosed()) {
-                    log.warn("{} could not accept: {}", listen, e.getMessage());
-                    LockSupport.parkNanos(AFTER_FAILURE.toNanos());
-                }
+        Accepting(Consumer<Incoming> accepted) {
+            this.accepted = accepted;
+        }
+
+        @Override
+        public void completed(AsynchronousSocketChannel channel, @Nullable Void nothing) {
+            Thread.ofVirtual().name("from client").start(() -> hand(channel, accepted));
+            server.accept(null, this);
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void nothing) {
+            if (server.isOpen()) {
+                log.warn("{} could not accept: {}", listen, cause.getMessage());
+                CompletableFuture.delayedExecutor(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> server.accept(null, this));
             }
         }
     }
 
-    private static void hand(Socket socket, Consumer<Incoming> accepted) {
-        InetSocketAddress peer = (InetSocketAddress) socket.getRemoteSocketAddress();
+    private static void hand(AsynchronousSocketChannel channel, Consumer<Incoming> accepted) {
         try {
-            accepted.accept(new Incoming(new SocketDuplex(socket), peer));
+            var peer = (InetSocketAddress) channel.getRemoteAddress();
+            accepted.accept(new Incoming(new SocketDuplex(channel), peer));
         } catch (IOException e) {
-            log.debug("{} left at once: {}", peer, e.getMessage());
+            log.debug("a client left at once: {}", e.getMessage());
         }
     }
 

@@ -7,9 +7,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /**
- * Carries bytes both ways between a client and its connection until both have finished, one virtual
- * thread a direction. Each direction ends by itself: a half-closed stream goes on the other way,
- * and a target that stopped listening may still have an answer on the way.
+ * Carries bytes both ways between a client and its connection until both have finished. Each side
+ * is fed into the other, so most bytes pass without a thread of ours; one virtual thread a
+ * direction carries what had to wait, and the end. Each direction ends by itself: a half-closed
+ * stream goes on the other way, and a target that stopped listening may still have an answer on the
+ * way.
  */
 final class Pump {
 
@@ -32,6 +34,8 @@ final class Pump {
      */
     static void run(Duplex client, Carried connection, BooleanSupplier linkLost) {
         connection.near(client);
+        client.feed(connection);
+        connection.feed(client);
         new Pump(client, connection, linkLost).run();
     }
 

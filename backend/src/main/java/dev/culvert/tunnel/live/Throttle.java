@@ -57,6 +57,11 @@ final class Throttle {
         }
     }
 
+    /** Whether there is a limit, so that bytes may have to wait. */
+    boolean isLimited() {
+        return rate > 0;
+    }
+
     /** Those who wait look again whether they are still wanted. */
     void wake() {
         if (rate > 0) {

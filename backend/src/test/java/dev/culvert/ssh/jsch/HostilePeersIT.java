@@ -34,6 +34,8 @@ class HostilePeersIT {
     private static final Endpoint EVIL = new Endpoint("evil", 666);
     private static final long ALL = 0xffff_ffffL;
     private static final int PACKET = 32 * 1024;
+    private static final int SSH_MSG_DISCONNECT = 1;
+    private static final int SSH_MSG_EXT_INFO = 7;
 
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger largest = new AtomicInteger();
@@ -65,13 +67,15 @@ class HostilePeersIT {
                 data(channel, new byte[PACKET], peer);
             }
         });
-        try (var stream = link.open(EVIL, NOBODY)) {
-            await().untilAsserted(() ->
-                    assertThatThrownBy(() -> stream.write(new byte[1], 0, 1))
-                            .hasMessageContaining("more than it was allowed"));
-            assertThatThrownBy(() -> Streams.digest(stream))
-                    .hasMessageContaining("more than it was allowed");
-        }
+        assertThatThrownBy(
+                        () -> {
+                            var stream = link.open(EVIL, NOBODY); // which may hear of it already
+                            await().untilAsserted(() ->
+                                    assertThatThrownBy(() -> stream.write(new byte[1], 0, 1))
+                                            .hasMessageContaining("more than it was allowed"));
+                            Streams.digest(stream);
+                        })
+                .hasMessageContaining("more than it was allowed");
         assertEchoes();
     }
 
@@ -116,6 +120,38 @@ class HostilePeersIT {
             stream.write(upload, 0, upload.length);
             await().until(() -> received.get() == upload.length);
             assertThat(largest.get()).isEqualTo(PACKET);
+        }
+    }
+
+    /** RFC 8308 §2.4 allows them twice; JSch would wait for the next packet behind each. */
+    @Test
+    void extensionsAtAnOddTimeHoldNobodyUp() throws Exception {
+        connect((channel, peer) -> {
+            for (int i = 0; i < 10; i++) {
+                peer.send(SSH_MSG_EXT_INFO, packet -> packet.putUInt(0));
+            }
+        });
+        try (var stream = link.open(EVIL, NOBODY)) {
+            assertEchoes();
+        }
+    }
+
+    @Test
+    void whatAServerSaysLastIsKnown() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            connect((channel, peer) -> {
+                peer.send(
+                        SSH_MSG_DISCONNECT,
+                        packet -> {
+                            packet.putUInt(2);
+                            packet.putString("so long");
+                            packet.putString("");
+                        });
+                peer.hangUp();
+            });
+            openMaybe();
+            assertEnds("The server said goodbye: so long", Duration.ofSeconds(10));
+            server.close();
         }
     }
 

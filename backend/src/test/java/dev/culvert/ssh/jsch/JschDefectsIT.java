@@ -42,12 +42,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -377,7 +379,6 @@ class JschDefectsIT {
 
     /**
      * JSch keeps listeners in a static pool, and one of a session that never connected for ever.
-     * (300 rounds of ours, not 1,000: the pace of sshd decides how long this takes.)
      */
     @Test
     void defect9StaticPoolsAndSessionsThatCannotBeUsedAgain() throws Exception {
@@ -391,7 +392,7 @@ class JschDefectsIT {
         rounds(20); // classes are loaded, pools of the JDK filled
         awaitNoSshThreads();
         long before = descriptors();
-        rounds(300);
+        rounds(1_000);
         awaitNoSshThreads();
         await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 3));
     }
@@ -552,16 +553,31 @@ class JschDefectsIT {
         return allocated.get();
     }
 
+    /** Several at a time: each waits for sshd more than it works. */
     private static void rounds(int count) throws Exception {
+        var left = new AtomicInteger(count);
         try (var target = TcpServer.echo()) {
-            for (int i = 0; i < count; i++) {
-                Link round = new JschConnector().connect(LinkRequests.to(server), Progress.IGNORED);
-                round.listen(new Endpoint("localhost", 0), f -> f.stream().close());
-                round.open(target.endpoint(), NOBODY);
-                round.close();
-                round.ended().get(10, TimeUnit.SECONDS);
+            List<CompletableFuture<Void>> hands = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                hands.add(
+                        inBackground(() -> {
+                            while (left.getAndDecrement() > 0) {
+                                round(target);
+                            }
+                        }));
+            }
+            for (CompletableFuture<Void> hand : hands) {
+                hand.get(5, TimeUnit.MINUTES);
             }
         }
+    }
+
+    private static void round(TcpServer target) throws Exception {
+        Link round = new JschConnector().connect(LinkRequests.to(server), Progress.IGNORED);
+        round.listen(new Endpoint("localhost", 0), f -> f.stream().close());
+        round.open(target.endpoint(), NOBODY);
+        round.close();
+        round.ended().get(10, TimeUnit.SECONDS);
     }
 
     private static void awaitNoSshThreads() {

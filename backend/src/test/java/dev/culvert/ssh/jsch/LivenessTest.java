@@ -125,7 +125,7 @@ class LivenessTest {
     @Test
     void whoWaitsForAListenerIsFreedWhenTheLinkEnds() throws Exception {
         var session = new PacketSession(new JSch(), "nobody", "nowhere", 22);
-        var outbound = new Outbound(session, () -> {});
+        var outbound = new Outbound(session, new LinkOutput(new Nowhere()), () -> {});
         var requests = new GlobalRequests(outbound);
         var holding = new CountDownLatch(1);
         var stuck = new CountDownLatch(1);
@@ -168,6 +168,7 @@ class LivenessTest {
         var session = new PacketSession(new JSch(), "nobody", "nowhere", 22);
         return new Connections(
                 session,
+                new LinkOutput(new Nowhere()),
                 new WindowBudget(0, null),
                 new Wear(Long.MAX_VALUE, () -> 0, () -> {}, () -> {}),
                 () -> {},

@@ -6,15 +6,13 @@ import dev.culvert.ssh.Connector.Progress;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
-import dev.culvert.ssh.SocketDuplex;
 import dev.culvert.testing.LinkRequests;
 import dev.culvert.testing.OpenSshServer;
+import dev.culvert.testing.SocketPair;
 import dev.culvert.testing.Streams;
 import dev.culvert.testing.TcpServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,16 +85,15 @@ class MemoryIT {
 
     /** Connections as a tunnel carries them: a socket, a stream, and a thread each way. */
     private void carry(Link link, TcpServer target, int count) throws Exception {
-        try (var door = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"))) {
-            for (int i = 0; i < count; i++) {
-                open.add(new Socket("127.0.0.1", door.getLocalPort()));
-                var socket = new SocketDuplex(door.accept());
-                Duplex stream = link.open(target.endpoint(), NOBODY);
-                open.add(socket);
-                open.add(stream);
-                Thread.startVirtualThread(() -> pump(socket, stream));
-                Thread.startVirtualThread(() -> pump(stream, socket));
-            }
+        for (int i = 0; i < count; i++) {
+            var pair = SocketPair.open();
+            open.add(pair);
+            Duplex stream = link.open(target.endpoint(), NOBODY);
+            open.add(stream);
+            pair.console().feed(stream);
+            stream.feed(pair.console());
+            Thread.startVirtualThread(() -> pump(pair.console(), stream));
+            Thread.startVirtualThread(() -> pump(stream, pair.console()));
         }
     }
 

@@ -57,7 +57,8 @@ class OutboundTest {
 
     private Outbound outboundThatIsStuck() throws JSchException, InterruptedException {
         var session = new PacketSession(new JSch(), "nobody", "nowhere", 22);
-        var outbound = new Outbound(session, floods::incrementAndGet);
+        var outbound =
+                new Outbound(session, new LinkOutput(new Nowhere()), floods::incrementAndGet);
         var holding = new CountDownLatch(1);
         outbound.post(packet -> {
             holding.countDown();

@@ -51,6 +51,9 @@ final class ScriptedServer implements AutoCloseable {
 
         boolean isGone();
 
+        /** Without another word, after what was sent. */
+        void hangUp();
+
         /** Starts to exchange keys and never answers what comes back. */
         void exchangeKeysForEver() throws IOException;
     }
@@ -139,6 +142,11 @@ final class ScriptedServer implements AutoCloseable {
         @Override
         public boolean isGone() {
             return isClosing() || isClosed();
+        }
+
+        @Override
+        public void hangUp() {
+            close(false);
         }
 
         @Override

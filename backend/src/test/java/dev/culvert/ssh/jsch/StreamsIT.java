@@ -11,11 +11,11 @@ import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
 import dev.culvert.ssh.ListenRefusedException;
 import dev.culvert.ssh.OpenRefusedException;
-import dev.culvert.ssh.SocketDuplex;
 import dev.culvert.ssh.SocketPath;
 import dev.culvert.testing.LinkRequests;
 import dev.culvert.testing.OpenSshServer;
 import dev.culvert.testing.Sha256;
+import dev.culvert.testing.SocketPair;
 import dev.culvert.testing.Streams;
 import dev.culvert.testing.TcpServer;
 import java.io.IOException;
@@ -266,17 +266,29 @@ class StreamsIT {
 
     @Test
     void pumpsBetweenASocketAndAStreamWithHalfClosesKept() throws Exception {
+        carriesAQuestionAndItsAnswer(false);
+    }
+
+    @Test
+    void feedsASocketAndAStreamIntoEachOtherWithHalfClosesKept() throws Exception {
+        carriesAQuestionAndItsAnswer(true);
+    }
+
+    private void carriesAQuestionAndItsAnswer(boolean fed) throws Exception {
         try (var target = TcpServer.answering(question -> "GOT " + question.length());
-                var door = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                var client = new Socket("127.0.0.1", door.getLocalPort());
-                var socket = new SocketDuplex(door.accept());
+                var pair = SocketPair.open();
                 var stream = link.open(target.endpoint(), NOBODY)) {
-            inBackground(() -> pump(socket, stream));
-            inBackground(() -> pump(stream, socket));
-            Sha256.writePattern(5 * MIB, client.getOutputStream());
-            client.shutdownOutput();
+            if (fed) {
+                pair.console().feed(stream);
+                stream.feed(pair.console());
+            }
+            inBackground(() -> pump(pair.console(), stream));
+            inBackground(() -> pump(stream, pair.console()));
+            Sha256.writePattern(5 * MIB, pair.client().getOutputStream());
+            pair.client().shutdownOutput();
             String answer =
-                    new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    new String(
+                            pair.client().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).startsWith("GOT ");
         }
     }

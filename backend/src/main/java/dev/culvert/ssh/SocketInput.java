@@ -1,0 +1,254 @@
+package dev.culvert.ssh;
+
+import dev.culvert.ssh.Duplex.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in of a {@link SocketDuplex}. One read is always on its way, unless bytes wait that
+ * nobody took; it ends on one of the {@link IoThreads}.
+ */
+final class SocketInput {
+
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
+    private final AsynchronousSocketChannel channel;
+    private final Runnable onFault;
+    private final CompletionHandler<Integer, @Nullable Void> onRead = new Received();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private ByteBuffer input = ByteBuffer.allocate(Chunks.SMALL); // of who reads, or transfers
+    private volatile @Nullable Taker taker;
+    private boolean waiting; // bytes in input that nobody took; guarded by lock
+    private boolean transferring; // somebody takes them; guarded by lock
+    private boolean reading; // guarded by lock
+    private boolean ended; // guarded by lock
+    private boolean woken; // guarded by lock
+    private @Nullable IOException broken; // guarded by lock
+
+    /**
+     * @param onFault closes the socket when a taker failed, which nobody else would notice
+     */
+    SocketInput(AsynchronousSocketChannel channel, Runnable onFault) {
+        this.channel = channel;
+        this.onFault = onFault;
+    }
+
+    /** What comes early is here already when somebody wants it. */
+    void start() {
+        if (startReading()) {
+            read();
+        }
+    }
+
+    /** As {@link Duplex#transferTo}. */
+    int transferTo(Sink sink) throws IOException {
+        int count = awaitInput();
+        if (count > 0) {
+            try {
+                transfer(sink, count);
+            } finally {
+                taken();
+            }
+        }
+        return count;
+    }
+
+    /** As {@link Duplex#feed}. */
+    void feed(Taker next) {
+        taker = next;
+        start();
+    }
+
+    /** As {@link Duplex#wake}. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits; returns how many bytes are in {@link #input}, 0 or -1 as {@link #transferTo} does. */
+    private int awaitInput() throws IOException {
+        lock.lock();
+        try {
+            while (true) {
+                if (waiting) {
+                    transferring = true;
+                    return input.remaining();
+                }
+                if (broken != null) {
+                    throw new IOException(broken.getMessage(), broken);
+                }
+                if (ended) {
+                    return -1;
+                }
+                if (woken) {
+                    woken = false;
+                    return 0;
+                }
+                if (reading) {
+                    arrived.awaitUninterruptibly();
+                } else {
+                    reading = true;
+                    read();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What waited was transferred. */
+    private void taken() {
+        lock.lock();
+        try {
+            waiting = false;
+            transferring = false;
+            if (broken == null) {
+                fit(input.limit());
+            } else {
+                releaseInput();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (taker != null) {
+            start();
+        }
+    }
+
+    /** When nothing is read any more, and nobody transfers. */
+    private void releaseInput() {
+        Chunks.give(input);
+        input = NONE;
+        waiting = false;
+    }
+
+    private boolean startReading() {
+        lock.lock();
+        try {
+            boolean start = !reading && !waiting && !ended && broken == null;
+            reading |= start;
+            return start;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** By whoever made {@link #reading} true. Never waits; {@link Received} is told. */
+    private void read() {
+        channel.read(input.clear(), null, onRead);
+    }
+
+    /** Whatever happens here, a socket that nobody reads any more would hang. */
+    private final class Received implements CompletionHandler<Integer, @Nullable Void> {
+        @Override
+        public void completed(Integer count, @Nullable Void nothing) {
+            try {
+                received(count);
+            } catch (RuntimeException | Error e) {
+                failed(e, null);
+                onFault.run();
+            }
+        }
+
+        private void received(int count) {
+            if (count < 0) {
+                lock.lock();
+                try {
+                    releaseInput();
+                    reading = false;
+                    ended = true;
+                    arrived.signal();
+                } finally {
+                    lock.unlock();
+                }
+            } else if (passedOn()) {
+                fit(count);
+                read();
+            } else {
+                lock.lock();
+                try {
+                    reading = false;
+                    waiting = true;
+                    if (broken != null) {
+                        releaseInput(); // closed meanwhile, and nobody comes for it
+                    }
+                    arrived.signal();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void nothing) {
+            lock.lock();
+            try {
+                releaseInput();
+                reading = false;
+            } finally {
+                lock.unlock();
+            }
+            end(cause instanceof IOException e ? e : new IOException(cause));
+        }
+    }
+
+    /** Leaves in {@link #input} what was not taken; true if nothing. */
+    private boolean passedOn() {
+        Taker next = taker;
+        input.flip();
+        if (next != null) {
+            next.offer(input);
+            next.flush();
+        }
+        return !input.hasRemaining();
+    }
+
+    private void transfer(Sink sink, int count) throws IOException {
+        if (input.hasArray()) {
+            sink.write(input.array(), input.position(), count);
+        } else {
+            byte[] copy = new byte[count];
+            input.get(input.position(), copy);
+            sink.write(copy, 0, count);
+        }
+    }
+
+    /** Small while little arrives: most connections are silent most of the time. */
+    private void fit(int count) {
+        boolean large = input.isDirect();
+        if (count < Chunks.SMALL && large) {
+            Chunks.give(input);
+            input = ByteBuffer.allocate(Chunks.SMALL);
+        } else if (count >= Chunks.SMALL && !large) {
+            input = Chunks.take();
+        }
+    }
+
+    /** The socket is closed, or broke: frees whoever waits. */
+    void end(IOException cause) {
+        lock.lock();
+        try {
+            if (broken == null && !ended) {
+                broken = cause;
+            }
+            if (!reading && !transferring) {
+                releaseInput();
+            }
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
