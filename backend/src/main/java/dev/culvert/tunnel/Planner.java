@@ -5,6 +5,7 @@ import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Key;
 import dev.culvert.host.Keys;
+import dev.culvert.policy.ListenPorts;
 import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketPath;
@@ -31,11 +32,13 @@ class Planner {
     private final Hosts hosts;
     private final Keys keys;
     private final LiveTunnels live;
+    private final ListenPorts ports;
 
-    Planner(Hosts hosts, Keys keys, LiveTunnels live) {
+    Planner(Hosts hosts, Keys keys, LiveTunnels live, ListenPorts ports) {
         this.hosts = hosts;
         this.keys = keys;
         this.live = live;
+        this.ports = ports;
     }
 
     /**
@@ -145,7 +148,12 @@ class Planner {
         return null;
     }
 
-    /** The tunnel that a forward would make. */
+    /**
+     * The tunnel that a forward would make.
+     *
+     * @throws dev.culvert.problem.ProblemException {@code BIND_POLICY}, before a Host is made for
+     *     it
+     */
     PlannedTunnel tunnel(Caller caller, Forward forward, PlannedHost host) {
         Kind kind =
                 switch (forward.kind()) {
@@ -154,6 +162,9 @@ class Planner {
                     case DYNAMIC -> Kind.DYNAMIC;
                 };
         Address listen = listen(forward.listen());
+        if (kind.listensHere() && listen instanceof Endpoint tcp) {
+            ports.check(tcp.port());
+        }
         Address target = forward.target();
         UUID hostId = host.id();
         UUID existing =

@@ -7,8 +7,11 @@ import dev.culvert.audit.Entry;
 import dev.culvert.host.Host;
 import dev.culvert.host.Hosts;
 import dev.culvert.host.Names;
+import dev.culvert.policy.ListenPorts;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.SocketPath;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Ledger;
@@ -53,6 +56,7 @@ public class Tunnels {
     private final TunnelSettings settings;
     private final Vault vault;
     private final SocketFolders folders;
+    private final ListenPorts ports;
     private final Clock clock;
 
     Tunnels(
@@ -65,6 +69,7 @@ public class Tunnels {
             TunnelSettings settings,
             Vault vault,
             SocketFolders folders,
+            ListenPorts ports,
             Clock clock) {
         this.rows = rows;
         this.live = live;
@@ -75,6 +80,7 @@ public class Tunnels {
         this.settings = settings;
         this.vault = vault;
         this.folders = folders;
+        this.ports = ports;
         this.clock = clock;
     }
 
@@ -321,8 +327,8 @@ public class Tunnels {
         List<LiveTunnel> present = live.of(caller.id());
         TunnelChecks.underLimit(present.size(), settings.maxPerPerson());
         NewTunnel clean = TunnelChecks.check(wish, settings);
-        if (clean.kind().listensHere() && clean.listen() instanceof SocketPath socket) {
-            folders.place(socket);
+        if (clean.kind().listensHere()) {
+            mayListen(clean.listen());
         }
         String name = clean.name();
         UUID id = UUID.randomUUID();
@@ -347,6 +353,13 @@ public class Tunnels {
         TunnelNames.refuseTaken(tunnel, present);
         TunnelChecks.socksIsGuarded(tunnel);
         return tunnel;
+    }
+
+    private void mayListen(Address listen) {
+        switch (listen) {
+            case SocketPath socket -> folders.place(socket);
+            case Endpoint tcp -> ports.check(tcp.port());
+        }
     }
 
     private Mono<LiveTunnel> turn(

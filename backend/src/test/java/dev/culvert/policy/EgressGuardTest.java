@@ -81,7 +81,7 @@ class EgressGuardTest {
     void neverDialsADatabaseOnAnotherMachine() throws Exception {
         EgressGuard guard =
                 new EgressGuard(
-                        new PolicySettings(null, List.of()),
+                        new PolicySettings(null, List.of(), List.of("1-65535")),
                         "127.0.0.1",
                         new DatabaseEndpoint("192.0.2.9", 5432));
         assertRefused(guard, "192.0.2.9", 5432, "DIAL_OWN_PORT");
@@ -131,7 +131,7 @@ class EgressGuardTest {
 
     private static EgressGuard listing(Path folder) throws UnknownHostException {
         return new EgressGuard(
-                new PolicySettings(null, List.of(folder)),
+                new PolicySettings(null, List.of(folder), List.of("1-65535")),
                 "127.0.0.1",
                 new DatabaseEndpoint("127.0.0.1", DATABASE_PORT));
     }
@@ -147,7 +147,7 @@ class EgressGuardTest {
     private static EgressGuard guard(String consoleAddress, Boolean dialLoopback)
             throws UnknownHostException {
         return new EgressGuard(
-                new PolicySettings(dialLoopback, List.of()),
+                new PolicySettings(dialLoopback, List.of(), List.of("1-65535")),
                 consoleAddress,
                 new DatabaseEndpoint("127.0.0.1", DATABASE_PORT));
     }

@@ -2,6 +2,7 @@ package dev.culvert.tunnel.live;
 
 import dev.culvert.host.HostLinks;
 import dev.culvert.policy.EgressGuard;
+import dev.culvert.policy.ListenPorts;
 import dev.culvert.socks.Login;
 import dev.culvert.traffic.Ledger;
 import dev.culvert.traffic.Rollups;
@@ -25,6 +26,7 @@ record Engine(
         Rollups rollups,
         History history,
         SocketFolders folders,
+        ListenPorts ports,
         Vault vault,
         TunnelSettings settings,
         Clock clock) {

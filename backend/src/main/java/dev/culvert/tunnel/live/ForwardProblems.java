@@ -1,6 +1,7 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.host.Question;
+import dev.culvert.policy.ListenPorts;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Address;
 import dev.culvert.ssh.Endpoint;
@@ -48,10 +49,10 @@ final class ForwardProblems {
                 "Answer it; the answer is used at once and not stored.");
     }
 
-    /** The console could not open {@code listen} on its own machine. */
-    static Problem bind(Address listen, IOException e, @Nullable String usedBy) {
+    /** The console could not open {@code listen}, one of its {@code ports}, on its own machine. */
+    static Problem bind(Address listen, IOException e, @Nullable String usedBy, ListenPorts ports) {
         return switch (listen) {
-            case Endpoint tcp -> bind(tcp, e, usedBy);
+            case Endpoint tcp -> bind(tcp, e, usedBy, ports);
             case SocketPath socket -> bind(socket, e, usedBy);
         };
     }
@@ -80,15 +81,17 @@ final class ForwardProblems {
                 "Use another path.");
     }
 
-    private static Problem bind(Endpoint listen, IOException e, @Nullable String usedBy) {
+    private static Problem bind(
+            Endpoint listen, IOException e, @Nullable String usedBy, ListenPorts ports) {
         int port = listen.port();
+        int other = ports.allow(another(port)) ? another(port) : ports.like(port);
         if (usedBy != null) {
             return new Problem(
                     "BIND_IN_USE",
                     CONFLICT,
                     "Port " + port + " is taken on the console",
                     "It is used by your tunnel " + usedBy + ".",
-                    "Stop that tunnel, or use port " + another(port) + ".");
+                    "Stop that tunnel, or use port " + other + ".");
         }
         if (port < FIRST_UNPRIVILEGED_PORT && isPermission(e)) {
             return new Problem(
@@ -96,7 +99,7 @@ final class ForwardProblems {
                     CONFLICT,
                     "Port " + port + " needs root on the console",
                     "Ports below 1024 are reserved for the superuser of the console's machine.",
-                    "Use port " + another(port) + " instead.");
+                    "Use port " + other + " instead.");
         }
         if (String.valueOf(e.getMessage()).contains("assign requested address")) {
             return new Problem(
@@ -112,7 +115,7 @@ final class ForwardProblems {
                     CONFLICT,
                     "Port " + port + " is taken on the console",
                     "Another program on the console's machine listens on " + listen + ".",
-                    "Stop that program, or use port " + another(port) + ".");
+                    "Stop that program, or use port " + other + ".");
         }
         return new Problem(
                 "BIND_FAILED",

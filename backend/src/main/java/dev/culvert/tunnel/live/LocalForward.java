@@ -57,13 +57,16 @@ final class LocalForward implements Forward {
         try {
             listener =
                     switch (wish.listen()) {
-                        case Endpoint tcp -> PortListener.open(tcp, this::accepted);
+                        case Endpoint tcp -> {
+                            place.ports().check(tcp.port());
+                            yield PortListener.open(tcp, this::accepted);
+                        }
                         case SocketPath socket ->
                                 SocketListener.open(socket, place.place(socket), this::accepted);
                     };
         } catch (IOException e) {
             String usedBy = place.userOf(wish);
-            throw ForwardProblems.bind(wish.listen(), e, usedBy).asException();
+            throw ForwardProblems.bind(wish.listen(), e, usedBy, place.ports()).asException();
         }
     }
 

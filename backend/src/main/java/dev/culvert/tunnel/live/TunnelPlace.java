@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.policy.ListenPorts;
 import dev.culvert.problem.Problem;
 import dev.culvert.socks.Login;
 import dev.culvert.ssh.SocketPath;
@@ -35,6 +36,11 @@ record TunnelPlace(LiveTunnel tunnel, Engine engine, Health health, Shift shift)
     @Override
     public Path place(SocketPath socket) {
         return engine.folders().place(socket);
+    }
+
+    @Override
+    public ListenPorts ports() {
+        return engine.ports();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.policy.ListenPorts;
 import dev.culvert.problem.Problem;
 import dev.culvert.socks.Login;
 import dev.culvert.ssh.SocketPath;
@@ -32,6 +33,9 @@ interface Workplace {
      * @throws dev.culvert.problem.ProblemException {@code SOCKET_FOLDER}
      */
     Path place(SocketPath socket);
+
+    /** Which ports of the console's machine may be opened. */
+    ListenPorts ports();
 
     /** What SOCKS clients have to show, or null. */
     @Nullable Login login(Tunnel wish);

@@ -2,6 +2,7 @@ package dev.culvert.tunnel.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.policy.ListenPorts;
 import dev.culvert.problem.Problem;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.ListenRefusedException;
@@ -26,7 +27,8 @@ class ForwardProblemsTest {
                 ForwardProblems.bind(
                         new Endpoint("127.0.0.1", 80),
                         new BindException("Permission denied"),
-                        null);
+                        null,
+                        ListenPorts.all());
         assertThat(problem.code()).isEqualTo("BIND_PRIVILEGED");
         assertThat(problem.fix()).contains("8080");
     }
@@ -37,7 +39,8 @@ class ForwardProblemsTest {
                 ForwardProblems.bind(
                         new Endpoint("127.0.0.1", 5432),
                         new BindException("Address already in use"),
-                        "orders-db");
+                        "orders-db",
+                        ListenPorts.all());
         assertThat(problem.code()).isEqualTo("BIND_IN_USE");
         assertThat(problem.detail()).contains("orders-db");
     }
@@ -54,7 +57,10 @@ class ForwardProblemsTest {
             }
             Problem problem =
                     ForwardProblems.bind(
-                            new Endpoint("127.0.0.1", taken.getLocalPort()), failure, null);
+                            new Endpoint("127.0.0.1", taken.getLocalPort()),
+                            failure,
+                            null,
+                            ListenPorts.all());
             assertThat(problem.code()).isEqualTo("BIND_IN_USE");
         }
     }
@@ -68,7 +74,13 @@ class ForwardProblemsTest {
             } catch (BindException e) {
                 failure = e;
             }
-            assertThat(ForwardProblems.bind(new Endpoint("192.0.2.1", 5432), failure, null).code())
+            assertThat(
+                            ForwardProblems.bind(
+                                            new Endpoint("192.0.2.1", 5432),
+                                            failure,
+                                            null,
+                                            ListenPorts.all())
+                                    .code())
                     .isEqualTo("BIND_ADDRESS");
         }
     }
