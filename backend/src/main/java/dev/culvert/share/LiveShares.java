@@ -1,9 +1,10 @@
 package dev.culvert.share;
 
+import dev.culvert.problem.Problem;
+import dev.culvert.share.gateway.Finding;
 import dev.culvert.share.gateway.Route;
 import dev.culvert.share.gateway.Routes;
 import dev.culvert.share.gateway.Visits;
-import dev.culvert.ssh.Endpoint;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -12,22 +13,42 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Every share that is open, in memory: what the gateway asks and what lists show. */
 @Component
 class LiveShares implements Routes, Visits {
 
-    /** What HTTP leaves out of a Host field. */
-    private static final int HTTP_PORT = 80;
-
     private final Map<UUID, Live> byId = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Route> bySlug = new ConcurrentHashMap<>();
 
     /**
      * @param saved visits that the database knows of
+     * @param found what the last answers let us know of the target
+     * @param told what of it was told to whoever watches
      */
-    private record Live(Share share, AtomicLong visits, AtomicLong saved) {}
+    private record Live(
+            Share share,
+            AtomicLong visits,
+            AtomicLong saved,
+            AtomicReference<Finding> found,
+            AtomicReference<Finding> told) {
+
+        Live(Share share) {
+            this(
+                    share,
+                    new AtomicLong(share.visits()),
+                    new AtomicLong(share.visits()),
+                    new AtomicReference<>(Finding.SERVED),
+                    new AtomicReference<>(Finding.SERVED));
+        }
+
+        Live until(Share longer) {
+            return new Live(longer, visits, saved, found, told);
+        }
+    }
 
     /** A count that the database does not know of yet. */
     record Unsaved(Share share, long visits) {}
@@ -38,8 +59,7 @@ class LiveShares implements Routes, Visits {
                 share.id(),
                 _ -> {
                     bySlug.put(key(share.slug()), route(share));
-                    return new Live(
-                            share, new AtomicLong(share.visits()), new AtomicLong(share.visits()));
+                    return new Live(share);
                 });
     }
 
@@ -51,7 +71,7 @@ class LiveShares implements Routes, Visits {
                         (_, present) -> {
                             Share share = present.share().until(end);
                             bySlug.put(key(share.slug()), route(share));
-                            return new Live(share, present.visits(), present.saved());
+                            return present.until(share);
                         });
         return Optional.ofNullable(changed).map(Live::share);
     }
@@ -86,6 +106,23 @@ class LiveShares implements Routes, Visits {
         return live == null ? share.visits() : live.visits().get();
     }
 
+    /** What the last answers say about the target, null for nothing bad. */
+    @Nullable Problem problem(Share share) {
+        Live live = byId.get(share.id());
+        return live == null ? null : ShareProblems.of(share, live.found().get());
+    }
+
+    /** Shares of which something was found since this was asked last; told with that. */
+    List<Share> untold() {
+        return byId.values().stream()
+                .filter(live -> {
+                    Finding now = live.found().get();
+                    return live.told().getAndSet(now) != now;
+                })
+                .map(Live::share)
+                .toList();
+    }
+
     List<Unsaved> unsaved() {
         return byId.values().stream()
                 .filter(live -> live.visits().get() > live.saved().get())
@@ -117,19 +154,25 @@ class LiveShares implements Routes, Visits {
     @Override
     public void closed(Visit visit, Outcome outcome) {}
 
+    @Override
+    public void found(Visit visit, Finding finding) {
+        Live live = byId.get(visit.shareId());
+        if (live != null) {
+            live.found().accumulateAndGet(finding, ShareProblems::after);
+        }
+    }
+
     private static ByteBuffer key(String slug) {
         return ByteBuffer.wrap(Slug.hash(slug));
     }
 
     private static Route route(Share share) {
-        Endpoint target = share.target();
-        String host = target.toString();
         return new Route(
                 share.id(),
                 share.tunnelId(),
                 share.name(),
                 share.hostHeader(),
-                target.port() == HTTP_PORT ? host.substring(0, host.lastIndexOf(':')) : host,
+                ShareChecks.hostOf(share.target()),
                 share.passwordHash(),
                 share.access().allowFrom(),
                 share.access().methods(),

@@ -25,6 +25,9 @@ final class ShareChecks {
      */
     static final Endpoint AT_A_SOCKET = new Endpoint("localhost", 80);
 
+    /** What HTTP leaves out of a Host field. */
+    private static final int HTTP_PORT = 80;
+
     /** CONNECT and TRACE never reach a target. */
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -93,6 +96,12 @@ final class ShareChecks {
                                     "Make a local tunnel to that place and share it.")
                             .asException();
         };
+    }
+
+    /** The Host field of a visitor beside the target; HTTP leaves out its own port. */
+    static String hostOf(Endpoint target) {
+        String host = target.toString();
+        return target.port() == HTTP_PORT ? host.substring(0, host.lastIndexOf(':')) : host;
     }
 
     static void underLimit(long present, int limit) {

@@ -1,5 +1,6 @@
 package dev.culvert.share;
 
+import dev.culvert.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,7 +22,8 @@ public record ShareJson(
         AccessJson access,
         String hostHeader,
         long visits,
-        int visitors) {
+        int visitors,
+        @Nullable Trouble problem) {
 
     /** The share as it is now. */
     public static ShareJson of(ShareView view) {
@@ -43,7 +45,18 @@ public record ShareJson(
                         access.maxVisits()),
                 HostHeaders.text(share.hostHeader()),
                 view.visits(),
-                view.visitors());
+                view.visitors(),
+                Trouble.of(view.problem()));
+    }
+
+    /** What visitors of the share ran into. */
+    public record Trouble(String code, String title, String detail, @Nullable String fix) {
+
+        static @Nullable Trouble of(@Nullable Problem problem) {
+            return problem == null
+                    ? null
+                    : new Trouble(problem.code(), problem.title(), problem.detail(), problem.fix());
+        }
     }
 
     /**

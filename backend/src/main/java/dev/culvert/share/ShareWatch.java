@@ -18,10 +18,11 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Brings shares back at the start, records their expiry, keeps their counts, and ends those whose
- * tunnel or owner is gone. Every beat looks for shares of disabled people too: one that was being
- * made when its owner left, one whose end failed, one that another console left open. The gateway
- * itself stops serving at the moment of expiry; here it is only written down.
+ * Brings shares back at the start, records their expiry, keeps their counts, tells what their
+ * visitors ran into, and ends those whose tunnel or owner is gone. Every beat looks for shares of
+ * disabled people too: one that was being made when its owner left, one whose end failed, one that
+ * another console left open. The gateway itself stops serving at the moment of expiry; here it is
+ * only written down.
  */
 @Component
 class ShareWatch implements DisposableBean {
@@ -91,7 +92,7 @@ class ShareWatch implements DisposableBean {
                 .concatMap(count ->
                         rows.visited(count.share().owner(), count.share().id(), count.visits())
                                 .doOnNext(_ -> live.saved(count)))
-                .then();
+                .then(Mono.fromRunnable(shares::tellFindings));
     }
 
     private Mono<Void> tunnelGone(UUID tunnelId) {

@@ -169,6 +169,11 @@ public class Shares {
         return Mono.<Void>fromRunnable(() -> drop(share)).then(end(Actor.system(), share));
     }
 
+    /** Tells whoever watches what visitors of the shares ran into since it was told last. */
+    void tellFindings() {
+        live.untold().forEach(this::told);
+    }
+
     /** A share whose tunnel is gone, and its row with it. */
     Mono<Void> endWithTunnel(Share share) {
         return Mono.<Void>fromRunnable(() -> drop(share))
@@ -245,7 +250,11 @@ public class Shares {
 
     private ShareView view(Share share) {
         return new ShareView(
-                share, door.url(share.slug()), live.visits(share), door.visitors(share.id()));
+                share,
+                door.url(share.slug()),
+                live.visits(share),
+                door.visitors(share.id()),
+                live.problem(share));
     }
 
     private Mono<Void> record(Actor actor, String event, Share share) {

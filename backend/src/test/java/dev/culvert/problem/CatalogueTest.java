@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The help pages know every code that tunnels and Hosts can show. */
+/** The help pages know every code that tunnels, Hosts and open shares can show. */
 class CatalogueTest {
 
     private static final Path MAIN = Path.of("src/main/java/dev/culvert");
@@ -20,7 +20,7 @@ class CatalogueTest {
     @Test
     void everyCodeOfTunnelsAndHostsIsExplained() throws IOException {
         Set<String> codes = new TreeSet<>();
-        for (String module : Set.of("host", "tunnel", "policy")) {
+        for (String module : Set.of("host", "tunnel", "policy", "share")) {
             try (Stream<Path> files = Files.walk(MAIN.resolve(module))) {
                 for (Path file : files.filter(CatalogueTest::speaksOfTunnels).toList()) {
                     CODE.matcher(Files.readString(file))
@@ -30,7 +30,7 @@ class CatalogueTest {
                 }
             }
         }
-        assertThat(codes).contains("L_DENIED", "R_LOOPBACK", "HOSTKEY_CHANGED");
+        assertThat(codes).contains("L_DENIED", "R_LOOPBACK", "HOSTKEY_CHANGED", "SHARE_BACKEND");
         assertThat(Catalogue.codes()).as("codes in catalogue.txt").containsAll(codes);
     }
 
@@ -51,9 +51,13 @@ class CatalogueTest {
         assertThat(Catalogue.find("../L_DENIED")).isEmpty();
     }
 
-    /** What the command line parser refuses is shown beside the command, with its own words. */
+    /**
+     * What the command line parser and the form of a share refuse is shown beside them, with its
+     * own words.
+     */
     private static boolean speaksOfTunnels(Path file) {
         return file.toString().endsWith(".java")
-                && !file.startsWith(MAIN.resolve("tunnel/command"));
+                && !file.startsWith(MAIN.resolve("tunnel/command"))
+                && (!file.startsWith(MAIN.resolve("share")) || file.endsWith("ShareProblems.java"));
     }
 }

@@ -1,10 +1,12 @@
 package dev.culvert.share;
 
 import static dev.culvert.tunnel.Workbench.freePort;
+import static dev.culvert.tunnel.Workbench.part;
 import static dev.culvert.tunnel.Workbench.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.culvert.account.People;
 import dev.culvert.audit.Actor;
@@ -84,8 +86,26 @@ class SharesIT {
                         exchange.getResponseBody().write(new byte[8192]);
                     }
                 });
+        web.createContext(
+                "/picky",
+                exchange -> {
+                    String shown = exchange.getRequestHeaders().getFirst("Host");
+                    boolean own = shown.startsWith("127.0.0.1:");
+                    blockedUnless(own, shown, exchange);
+                });
+        web.createContext("/always-blocked", exchange -> blockedUnless(false, "it", exchange));
         web.setExecutor(Thread::startVirtualThread);
         web.start();
+    }
+
+    /** Answers as Vite does. */
+    private static void blockedUnless(boolean allowed, String host, HttpExchange exchange)
+            throws IOException {
+        String text = "Blocked request. This host (\"" + host + "\") is not allowed.";
+        byte[] body = (allowed ? "hello" : text).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(allowed ? 200 : 403, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @AfterAll
@@ -168,6 +188,67 @@ class SharesIT {
 
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.body()).contains("nothing answers behind it");
+    }
+
+    @Test
+    void tellsItsOwnerThatNothingAnswersBehindIt() throws IOException {
+        int port = freePort();
+        Map<String, Object> made = work.local(host, freePort(), port);
+        String waiting = text(work.untilState(made, "degraded"), "id");
+        Map<String, Object> share =
+                work.created("/api/v1/tunnels/" + waiting + "/shares", Map.of());
+        List<ShareChange> seen = new CopyOnWriteArrayList<>();
+        Disposable watching = shares.changes(owner.caller()).subscribe(seen::add);
+        assertThat(one(share).get("problem")).isNull();
+
+        assertThat(visit(share, "GET", "/", "").status()).isEqualTo(502);
+
+        Map<String, Object> problem = part(one(share), "problem");
+        assertThat(problem).containsEntry("code", "SHARE_BACKEND");
+        assertThat(text(problem, "title")).contains("127.0.0.1:" + port);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        seen.stream()
+                                .anyMatch(change ->
+                                        change.view() != null && change.view().problem() != null));
+        watching.dispose();
+
+        HttpServer late =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        late.createContext("/", exchange -> exchange.sendResponseHeaders(200, -1));
+        late.start();
+        try {
+            assertThat(visit(share, "GET", "/", "").status()).isEqualTo(200);
+        } finally {
+            late.stop(0);
+        }
+        assertThat(one(share).get("problem")).isNull();
+    }
+
+    @Test
+    void tellsItsOwnerThatTheFrameworkBehindItRefusesTheHost() throws IOException {
+        Map<String, Object> asSent = share(Map.of("hostHeader", "as-sent"));
+        Map<String, Object> asTarget = share(Map.of());
+
+        assertThat(visit(asSent, "GET", "/picky", "").status()).isEqualTo(403);
+        assertThat(visit(asTarget, "GET", "/picky", "").status()).isEqualTo(200);
+
+        Map<String, Object> problem = part(one(asSent), "problem");
+        assertThat(problem).containsEntry("code", "SHARE_HOST_BLOCKED");
+        assertThat(text(problem, "fix")).contains("Host header set to the target's own name");
+        assertThat(one(asTarget).get("problem")).isNull();
+
+        Map<String, Object> custom = share(Map.of("hostHeader", "shop.internal"));
+        visit(custom, "GET", "/picky", "");
+        assertThat(text(part(one(custom), "problem"), "detail")).contains("shop.internal");
+
+        visit(asTarget, "GET", "/always-blocked", "");
+        assertThat(text(part(one(asTarget), "problem"), "fix"))
+                .as("what is left where the target was shown its own name")
+                .contains("Add 127.0.0.1");
+
+        assertThat(visit(asSent, "GET", "/", "").status()).isEqualTo(200);
+        assertThat(one(asSent).get("problem")).as("after a good answer").isNull();
     }
 
     @Test

@@ -48,6 +48,7 @@ final class Exchange {
     private final Deadline answerDeadline;
     private @Nullable Backend backend;
     private @Nullable HttpResponse switching;
+    private @Nullable HostRefusal hostRefusal;
     private boolean reused;
     private boolean requestDone;
     private boolean answerBegun;
@@ -298,7 +299,16 @@ final class Exchange {
         HttpHeaders headers = AnswerHeaders.toVisitor(answer.headers(), origins);
         frame(answer, headers);
         tally.status(answer.status().code());
+        lookAt(answer.status());
         visitor.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status(), headers));
+    }
+
+    private void lookAt(HttpResponseStatus status) {
+        hostRefusal = HostRefusal.mayBe(status);
+        if (hostRefusal == null) {
+            boolean failed = status.codeClass() == HttpStatusClass.SERVER_ERROR;
+            tally.found(failed ? Finding.ANSWERED : Finding.SERVED);
+        }
     }
 
     /** One length or one chunked coding, or neither: anything else can be read in two ways. */
@@ -337,6 +347,9 @@ final class Exchange {
             relay(switching);
         } else {
             tally.out(piece.content().readableBytes());
+            if (hostRefusal != null) {
+                hostRefusal.read(piece.content());
+            }
             if (last && !piece.content().isReadable()) {
                 // Trailers were not asked for, and are not passed.
                 piece.release();
@@ -357,6 +370,7 @@ final class Exchange {
         }
         end();
         tally.status(answer.status().code());
+        tally.found(Finding.SERVED);
         HttpHeaders headers = AnswerHeaders.toVisitor(answer.headers(), origins);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
@@ -386,6 +400,10 @@ final class Exchange {
         if (over) {
             return;
         }
+        // A visitor who is slow with the request's own body says nothing about the target.
+        if (!answerBegun && (backend == null || requestDone)) {
+            tally.found(Finding.NO_ANSWER);
+        }
         end();
         closeBackend();
         if (answerBegun) {
@@ -400,6 +418,10 @@ final class Exchange {
 
     private void end() {
         over = true;
+        if (hostRefusal != null) {
+            tally.found(hostRefusal.finding());
+            hostRefusal = null;
+        }
         answerDeadline.clear();
     }
 

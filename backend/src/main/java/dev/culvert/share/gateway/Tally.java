@@ -1,6 +1,8 @@
 package dev.culvert.share.gateway;
 
-/** Counts one visit's bytes and reports its end once. Used on one event loop. */
+/**
+ * Counts one visit's bytes, tells what it found, and reports its end once. Used on one event loop.
+ */
 final class Tally {
 
     private final Visits visits;
@@ -26,6 +28,10 @@ final class Tally {
 
     void status(int code) {
         status = code;
+    }
+
+    void found(Finding finding) {
+        visits.found(visit, finding);
     }
 
     void close() {

@@ -32,4 +32,7 @@ public interface Visits {
     void opened(Visit visit);
 
     void closed(Visit visit, Outcome outcome);
+
+    /** What the request says about the target, as soon as it says it. */
+    void found(Visit visit, Finding finding);
 }

@@ -23,6 +23,7 @@ final class Door implements AutoCloseable {
 
     final List<Visits.Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
     final List<Visits.Visit> visits = Collections.synchronizedList(new ArrayList<>());
+    final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
     final Gateway gateway;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Map<UUID, Target> targets = new ConcurrentHashMap<>();
@@ -62,6 +63,11 @@ final class Door implements AutoCloseable {
                             @Override
                             public void closed(Visit visit, Outcome outcome) {
                                 outcomes.add(outcome);
+                            }
+
+                            @Override
+                            public void found(Visit visit, Finding finding) {
+                                findings.add(finding);
                             }
                         },
                         (password, hash) -> hash.equals("hash of " + password));

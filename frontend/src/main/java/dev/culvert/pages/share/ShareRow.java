@@ -2,6 +2,7 @@ package dev.culvert.pages.share;
 
 import dev.culvert.pages.drawing.Dial;
 import dev.culvert.pages.words.Ago;
+import dev.culvert.problem.Problem;
 import dev.culvert.share.Access;
 import dev.culvert.share.Share;
 import dev.culvert.share.ShareView;
@@ -11,13 +12,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A share as lists show it.
  *
  * @param host of the public address
  * @param rules who may visit and what they may do, in words
- * @param state of the dial: {@code live}, or {@code degraded} when it ends soon
+ * @param state of the dial: {@code live}, or {@code degraded} when it ends soon or visitors do not
+ *     get what they came for
+ * @param problem what they get instead
  */
 public record ShareRow(
         String id,
@@ -30,7 +34,8 @@ public record ShareRow(
         Ago ends,
         long visits,
         int visitors,
-        String tunnelId) {
+        String tunnelId,
+        @Nullable Problem problem) {
 
     /** From when on the dial warns. */
     private static final Duration SOON = Duration.ofMinutes(30);
@@ -45,12 +50,13 @@ public record ShareRow(
                 view.url(),
                 URI.create(view.url()).getAuthority(),
                 rules(share),
-                soon ? "degraded" : "live",
+                soon || view.problem() != null ? "degraded" : "live",
                 Dial.until(share.expiresAt(), now),
                 Ago.of(share.expiresAt(), now),
                 view.visits(),
                 view.visitors(),
-                share.tunnelId().toString());
+                share.tunnelId().toString(),
+                view.problem());
     }
 
     private static String rules(Share share) {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TunnelTemplatesTest {
@@ -110,7 +111,7 @@ class TunnelTemplatesTest {
                     TunnelDetail.of(
                             view,
                             connections(),
-                            List.of(share()),
+                            List.of(share(null)),
                             List.of(),
                             Views.checklist(),
                             NOW);
@@ -187,6 +188,25 @@ class TunnelTemplatesTest {
     }
 
     @Test
+    void aShareSaysWhatItsVisitorsRunInto() {
+        Problem problem =
+                new Problem(
+                        "SHARE_HOST_BLOCKED",
+                        502,
+                        "127.0.0.1:3000 refuses the host name",
+                        "It was shown <the public name>.",
+                        "Share it again.");
+        Map<String, Object> model = Map.of("shares", List.of(share(null), share(problem)));
+        assertThat(Templates.page("shares/index", "shares-noted", model))
+                .containsOnlyOnce("class=\"problem\"")
+                .contains(
+                        "127.0.0.1:3000 refuses the host name",
+                        "&lt;the public name&gt;",
+                        "Share it again.",
+                        "href=\"/help/errors/SHARE_HOST_BLOCKED\"");
+    }
+
+    @Test
     void theLiveFeedRendersTheVeryElementsOfThePage() {
         TunnelView view = Views.live("staging-db", Kind.LOCAL, 1000);
         TunnelRow row = TunnelRow.of(view, NOW);
@@ -196,7 +216,12 @@ class TunnelTemplatesTest {
 
         TunnelDetail detail =
                 TunnelDetail.of(
-                        view, connections(), List.of(share()), List.of(), Views.checklist(), NOW);
+                        view,
+                        connections(),
+                        List.of(share(null)),
+                        List.of(),
+                        Views.checklist(),
+                        NOW);
         for (String part : TunnelFeed.PARTS) {
             assertThat(Templates.fragments().render("tunnel/" + part, "t", detail))
                     .as(part)
@@ -261,7 +286,7 @@ class TunnelTemplatesTest {
         return Templates.page("tunnels/index", keptAs, model);
     }
 
-    private static ShareRow share() {
+    private static ShareRow share(@Nullable Problem problem) {
         return new ShareRow(
                 "s1",
                 "staging-db",
@@ -273,7 +298,8 @@ class TunnelTemplatesTest {
                 Ago.of(NOW.plusSeconds(18_000), NOW),
                 31,
                 2,
-                "5");
+                "5",
+                problem);
     }
 
     private static Plan plan() {
