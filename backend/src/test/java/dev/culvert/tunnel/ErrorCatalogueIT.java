@@ -6,6 +6,7 @@ import static dev.culvert.tunnel.Workbench.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.problem.Catalogue;
 import dev.culvert.testing.Console;
 import dev.culvert.testing.CulvertTest;
 import dev.culvert.testing.OpenSshServer;
@@ -36,6 +37,7 @@ class ErrorCatalogueIT {
     private Workbench work;
 
     @Autowired private Console console;
+    @Autowired private TunnelSettings limits;
 
     @BeforeEach
     void signIn() {
@@ -162,6 +164,45 @@ class ErrorCatalogueIT {
                             Map.of("host", "no-such-name.invalid", "port", 80));
             untilProblem(unknown, "L_TARGET_DNS");
         }
+    }
+
+    /**
+     * The kernel refuses a TCP connection to the broadcast address at once, whatever its routes are
+     * (tcp_v4_connect), and OpenSSH gives a reason only for those that fail later (channels.c).
+     */
+    @Test
+    void aTargetWithoutAWayToItIsNamedWithoutAReason() {
+        try (OpenSshServer server = sshd()) {
+            Map<String, Object> tunnel =
+                    work.tunnel(
+                            work.trustedHost(server),
+                            "local",
+                            Map.of("port", freePort()),
+                            Map.of("host", "255.255.255.255", "port", 80));
+            Map<String, Object> problem = untilProblem(tunnel, "L_TARGET");
+            assertThat(text(problem, "title")).contains("255.255.255.255:80");
+            assertThat(text(problem, "detail")).contains("open failed");
+        }
+    }
+
+    @Test
+    void whoHasAllTheTunnelsThatOneMayKeepIsToldTheLimit() {
+        try (OpenSshServer server = sshd()) {
+            String host = work.host(server);
+            for (int i = 0; i < limits.maxPerPerson(); i++) {
+                work.created("/api/v1/tunnels", off(host, 20_000 + i));
+            }
+            Map<String, Object> problem = work.refused("/api/v1/tunnels", off(host, 19_999));
+            assertThat(problem).containsEntry("code", "TOO_MANY_TUNNELS");
+            assertThat(text(problem, "title")).contains("200");
+            assertThat(text(problem, "fix")).contains("Delete");
+            assertThat(Catalogue.find("TOO_MANY_TUNNELS")).isPresent();
+        }
+    }
+
+    private static Map<String, Object> off(String host, int port) {
+        return Map.of(
+                "hostId", host, "kind", "dynamic", "listen", Map.of("port", port), "start", false);
     }
 
     @Test
