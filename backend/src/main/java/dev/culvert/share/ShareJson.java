@@ -23,7 +23,7 @@ public record ShareJson(
         String hostHeader,
         long visits,
         int visitors,
-        @Nullable Trouble problem) {
+        @Nullable ShareTrouble problem) {
 
     /** The share as it is now. */
     public static ShareJson of(ShareView view) {
@@ -46,16 +46,19 @@ public record ShareJson(
                 HostHeaders.text(share.hostHeader()),
                 view.visits(),
                 view.visitors(),
-                Trouble.of(view.problem()));
+                ShareTrouble.of(view.problem()));
     }
 
-    /** What visitors of the share ran into. */
-    public record Trouble(String code, String title, String detail, @Nullable String fix) {
+    /**
+     * What visitors of the share ran into. The API is described by simple names, so not Trouble.
+     */
+    public record ShareTrouble(String code, String title, String detail, @Nullable String fix) {
 
-        static @Nullable Trouble of(@Nullable Problem problem) {
+        static @Nullable ShareTrouble of(@Nullable Problem problem) {
             return problem == null
                     ? null
-                    : new Trouble(problem.code(), problem.title(), problem.detail(), problem.fix());
+                    : new ShareTrouble(
+                            problem.code(), problem.title(), problem.detail(), problem.fix());
         }
     }
 
