@@ -109,7 +109,7 @@ public final class PacketSession extends Session {
     /** Of whoever takes packets in: the session's thread, unless it waits for one. */
     private final ReentrantLock turn = new ReentrantLock();
 
-    /** A packet for JSch is in {@link #inbound}; guarded by turn, as all below. */
+    /** A packet for JSch is in {@link #inbound}; guarded by turn, as all below is that changes. */
     private boolean forJsch;
 
     private @Nullable Exception failedOutside;
@@ -185,9 +185,13 @@ public final class PacketSession extends Session {
         try {
             super.run();
         } finally {
-            Thread.interrupted(); // JSch interrupts the reader as its last act
-            handler().ended();
-            turn.unlock();
+            Thread.interrupted(); // JSch interrupts this thread as its last act
+            failedOutside = new IOException("The session has ended"); // nobody begins from now on
+            try {
+                handler().ended();
+            } finally {
+                turn.unlock();
+            }
         }
     }
 
@@ -330,6 +334,7 @@ public final class PacketSession extends Session {
         byte message = inbound.getCommand();
         if (message == SSH_MSG_KEXINIT && exchangingSince == 0) {
             exchangingSince = System.nanoTime() | 1;
+            source().settle(); // before waiting: what was offered is held back until then
             handler().exchanging();
         }
         newKeys = message == SSH_MSG_NEWKEYS;

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Waits for what a channel does on its own, and throws what went wrong as it was. */
-public final class Completion {
+final class Completion {
 
     private Completion() {}
 
@@ -17,7 +17,7 @@ public final class Completion {
      *
      * @throws IOException when it failed
      */
-    public static <T> T of(Future<T> future) throws IOException {
+    static <T> T of(Future<T> future) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A two-way byte stream whose halves close independently: an SSH channel, a TCP socket, a share
- * visitor. {@link #transferTo} and {@link #write} block and are called on virtual threads; one
- * thread may read while another writes, but each direction has one caller at a time. Never
- * interrupt a thread inside one.
+ * A two-way byte stream whose halves close independently: an SSH channel, a TCP or a Unix socket, a
+ * tunnel's connection. {@link #transferTo} and {@link #write} block and are called on virtual
+ * threads; one thread may read while another writes, but each direction has one caller at a time.
+ * Never interrupt a thread inside one.
  *
  * <p>Between them there is a fast lane: bytes that arrive at a stream that is {@link #feed fed}
  * into another are {@link #offer offered} to that one at once, on the thread that received them.
@@ -61,7 +61,7 @@ public interface Duplex extends Taker, AutoCloseable {
 
     /** Makes a {@link #transferTo} that waits, or else the next one, return 0. */
     default void wake() {
-        // needed by those who feed
+        // where nothing is fed, nobody has to be woken
     }
 
     /** Says that nothing more will be written; the other direction goes on. May be called twice. */

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in of a {@link SocketDuplex}. One read is always on its way, unless bytes wait that
- * nobody took; it ends on one of the {@link IoThreads}.
+ * The way in of a {@link SocketDuplex}. One read is on its way from the start, and always while it
+ * is fed into somebody, unless bytes wait that nobody took. It ends on one of the {@link
+ * IoThreads}.
  */
 final class SocketInput {
 

@@ -47,7 +47,12 @@ final class SocketOutput implements Taker {
                 if (!writing.tryAcquire()) {
                     return;
                 }
-                chunk = Chunks.take();
+                try {
+                    chunk = Chunks.take();
+                } catch (Error e) {
+                    writing.release(); // or whoever writes would wait for ever
+                    throw e;
+                }
                 offered = chunk;
             }
             int count = Math.min(bytes.remaining(), chunk.remaining());

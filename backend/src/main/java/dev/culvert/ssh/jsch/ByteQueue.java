@@ -3,7 +3,7 @@ package dev.culvert.ssh.jsch;
 import java.util.ArrayDeque;
 
 /**
- * Bytes between the reader of a session and the consumer of a stream. Holds no memory while empty.
+ * Bytes of a stream that arrived and that nobody has taken yet. Holds no memory while empty.
  * Guarded by the stream's lock, except for the bytes of a slice that {@link #head} handed out:
  * {@link #append} never touches those.
  */

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One channel (RFC 4254 §5). The session's reader only ever appends to a queue that our window
- * bounds; the window opens when the consumer has taken the bytes.
+ * One channel (RFC 4254 §5). What arrives is offered to whom it is fed into; the rest waits in a
+ * queue that our window bounds. The window opens when somebody has taken the bytes.
  */
 final class ChannelStream implements Duplex {
 

@@ -48,7 +48,7 @@ final class Connections implements PacketSession.Connection {
     /**
      * @param windows what all streams together may let the server send ahead
      * @param wear hears of everything that is sent and received
-     * @param onEnd called once, on the reader thread, when nothing is received any more
+     * @param onEnd called when reading failed and when it ended, so perhaps twice
      * @param onFlood ends the Link at once, because the server asks faster than it reads
      */
     Connections(

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Global requests (RFC 4254 §4); the server answers them in the order in which they were sent. */
 final class GlobalRequests {
 
-    /** Hears the outcome on the session's reader thread, before the next packet is read. */
+    /** Hears the outcome before the next packet is read; must not wait. */
     interface Answer {
         /**
          * @param debug what the server said in a debug message on the way; may be empty

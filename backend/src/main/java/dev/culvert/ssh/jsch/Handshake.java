@@ -97,7 +97,7 @@ final class Handshake {
     }
 
     private void configure() {
-        session.setThreadFactory(Thread.ofVirtual().name("ssh-reader").factory());
+        session.setThreadFactory(Thread.ofVirtual().name("ssh-session").factory());
         session.setProxy(transport);
         session.setHostKeyRepository(hostKey);
         session.setIdentityRepository(signIn);

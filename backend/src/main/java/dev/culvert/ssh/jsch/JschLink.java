@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A signed-in session. Its end is noticed in one place: where its reader thread ends. */
+/** A signed-in session. Its end is noticed in one place: where the session's own thread ends. */
 final class JschLink implements Link {
 
     /** How often a retiring Link looks whether it may end. */
@@ -134,7 +134,9 @@ final class JschLink implements Link {
                                 silent));
     }
 
-    /** Closing the transport is enough: it ends the reader, which ends everything else. */
+    /**
+     * Closing the transport is enough: it ends the session's thread, which ends everything else.
+     */
     @Override
     public void close() {
         closedHere = !ended.isDone();
@@ -199,7 +201,7 @@ final class JschLink implements Link {
 
         @Override
         public void failing() {
-            transport.close();
+            connections.failing();
         }
 
         @Override

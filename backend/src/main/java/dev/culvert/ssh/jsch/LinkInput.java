@@ -15,7 +15,8 @@ import java.time.Duration;
  * received them, and JSch's own thread sleeps until one comes that is for it.
  *
  * <p>Remembers how the server introduced itself. Never times out inside a packet. One thread at a
- * time: whoever has the turn in {@link PacketSession}.
+ * time: whoever has the turn in {@link PacketSession}, or is in {@link #await}, while nothing is
+ * offered.
  */
 final class LinkInput extends InputStream implements PacketSession.Arrivals {
 
@@ -50,7 +51,9 @@ final class LinkInput extends InputStream implements PacketSession.Arrivals {
         this.stream = stream;
     }
 
-    /** Called before each wait for bytes: all that had arrived has been handed on by then. */
+    /**
+     * Called before each wait for bytes and behind each receipt: all that arrived was handed on.
+     */
     void beforeWaiting(Runnable action) {
         beforeWaiting = action;
     }

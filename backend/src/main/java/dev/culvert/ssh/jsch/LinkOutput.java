@@ -67,7 +67,10 @@ final class LinkOutput extends OutputStream {
         }
     }
 
-    /** Packets that follow may travel together, until {@link #letGo}. By who has the turn. */
+    /**
+     * Packets that follow may travel together, until {@link #letGo}. By who has the turn in {@link
+     * Outbound}.
+     */
     void together() {
         together = true;
     }
@@ -136,6 +139,8 @@ final class LinkOutput extends OutputStream {
             }
         } catch (IOException e) {
             fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(new IOException(e)); // or whoever waits until it is clear would wait for ever
         }
     }
 

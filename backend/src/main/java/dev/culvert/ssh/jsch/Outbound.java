@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Everything that a Link sends, one packet after the other. Whoever may wait sends directly; the
- * session's reader leaves what it has to say in a queue, which a thread empties that lives only as
- * long as there is something in it.
+ * Everything that a Link sends, one packet after the other. Whoever may wait sends; who must not,
+ * as the threads that receive, offers. What then still has to be said is left in a queue, which a
+ * thread empties that lives only as long as there is something in it.
  */
 final class Outbound {
 
@@ -107,11 +107,14 @@ final class Outbound {
                 post(draft);
             }
         } catch (IOException e) {
-            // the session's reader meets the same failure
+            // whoever receives meets the same failure
         }
     }
 
-    /** Returns when nobody is in {@link #offer} who believes that no keys are exchanged. */
+    /**
+     * Returns when nobody is in {@link #offer} or {@link #offerAll} who believes that no keys are
+     * exchanged.
+     */
     void awaitOffers() {
         turn.lock();
         turn.unlock();
@@ -138,7 +141,7 @@ final class Outbound {
      * what the server can ask for without end is a {@link #reply}.
      */
     void post(Draft draft) {
-        post(draft, cause -> {}); // the reader of the session meets the same failure
+        post(draft, cause -> {}); // whoever receives meets the same failure
     }
 
     /**

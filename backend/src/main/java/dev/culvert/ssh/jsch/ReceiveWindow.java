@@ -10,7 +10,9 @@ import java.util.function.LongSupplier;
  */
 final class ReceiveWindow {
 
-    /** What every stream has, even without a budget: one packet of the largest size. */
+    /**
+     * What every stream has, even without a budget: a packet that everybody takes (RFC 4253 §6.1).
+     */
     static final int LEAST = ChannelStream.MAX_PACKET;
 
     /** What a stream starts with while there is memory; enough for 20 Mbit/s at 100 ms. */
@@ -34,8 +36,8 @@ final class ReceiveWindow {
     /** Trips over loopback are shorter, but then threads wait for a processor, not for bytes. */
     private static final long SHORTEST_TRIP = Duration.ofNanos(500_000).toNanos();
 
-    /** Over a short path one turn says nothing: bytes come in bursts, as threads get their time. */
-    private static final long SHORTEST_TURN = Duration.ofMillis(10).toNanos();
+    /** Over a short path less says nothing: bytes come in bursts, as threads get their time. */
+    private static final long SHORTEST_MEASURE = Duration.ofMillis(10).toNanos();
 
     private final WindowBudget budget;
     private final LongSupplier roundTrip;
@@ -44,8 +46,8 @@ final class ReceiveWindow {
     private int room;
     private int surplus;
     private int uncredited;
-    private long turn;
-    private long turnBegan;
+    private long measured;
+    private long measuredFrom;
     private boolean closed;
 
     /**
@@ -85,11 +87,11 @@ final class ReceiveWindow {
      * @return credit to send now, or 0
      */
     int taken(int count, int backlog, long now) {
-        if (turnBegan == 0 || now - turnBegan > IDLE.toNanos()) {
+        if (measuredFrom == 0 || now - measuredFrom > IDLE.toNanos()) {
             begin(now);
         }
         uncredited += withheld(count);
-        turn += count;
+        measured += count;
         if (uncredited < size / STEP_DIVISOR) {
             return 0;
         }
@@ -112,12 +114,12 @@ final class ReceiveWindow {
      * for long shrinks: what was granted cannot be taken back, only not be granted again.
      */
     private void begin(long now) {
-        if (turnBegan != 0) {
+        if (measuredFrom != 0) {
             surplus += size - first;
             size = first;
         }
-        turn = 0;
-        turnBegan = now | 1;
+        measured = 0;
+        measuredFrom = now | 1;
     }
 
     /** Keeps a part of {@code count} back while the server holds more than it should. */
@@ -131,13 +133,13 @@ final class ReceiveWindow {
     }
 
     private int growth(int backlog, long now) {
-        long took = now - turnBegan;
-        if (turn < size || took < SHORTEST_TURN) {
+        long took = now - measuredFrom;
+        if (measured < size || took < SHORTEST_MEASURE) {
             return 0;
         }
-        double rate = (double) turn / took;
-        turn = 0;
-        turnBegan = now | 1;
+        double rate = (double) measured / took;
+        measured = 0;
+        measuredFrom = now | 1;
         long needed = TRIPS * Math.max(SHORTEST_TRIP, roundTrip.getAsLong());
         boolean wanted = rate * needed >= size && backlog <= size / BACKLOG_DIVISOR && surplus == 0;
         int growth = Math.min(size, MAX - size);

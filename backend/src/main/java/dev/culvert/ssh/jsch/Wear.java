@@ -43,7 +43,7 @@ final class Wear {
         sent.count(bytes, packets);
     }
 
-    /** On the session's reader thread. */
+    /** By whoever has the turn in the session. */
     void received(long bytes, long packets) {
         received.count(bytes, packets);
     }

@@ -30,7 +30,8 @@ final class Carried implements Connection {
     private final BiConsumer<Carried, CloseReason> whenClosed;
     private final Paces paces;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile long firstByteNanos = -1; // written by the one thread that reads
+    private volatile long firstByteNanos =
+            -1; // by who transfers or who received, never both at once
     private volatile @Nullable Duplex near;
     private long bytesSeen; // confined to the beat of the engine, as is stillSince
     private Instant stillSince;

@@ -90,8 +90,11 @@ final class PortListener implements Listener {
 
         @Override
         public void completed(AsynchronousSocketChannel channel, @Nullable Void nothing) {
-            Thread.ofVirtual().name("from client").start(() -> hand(channel, accepted));
-            server.accept(null, this);
+            try {
+                Thread.ofVirtual().name("from client").start(() -> hand(channel, accepted));
+            } finally {
+                server.accept(null, this);
+            }
         }
 
         @Override
