@@ -1,6 +1,7 @@
 package dev.culvert.ssh.jsch;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,7 +35,7 @@ final class ReceiveWindow {
     private static final int TRIPS = 2;
 
     /** Trips over loopback are shorter, but then threads wait for a processor, not for bytes. */
-    private static final long SHORTEST_TRIP = Duration.ofNanos(500_000).toNanos();
+    private static final long SHORTEST_TRIP = TimeUnit.MICROSECONDS.toNanos(500);
 
     /** Over a short path less says nothing: bytes come in bursts, as threads get their time. */
     private static final long SHORTEST_MEASURE = Duration.ofMillis(10).toNanos();
