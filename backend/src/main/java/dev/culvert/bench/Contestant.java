@@ -23,6 +23,7 @@ interface Contestant {
         SINK,
         SOURCE,
         ECHO,
-        ANSWERS
+        ANSWERS,
+        PIECES
     }
 }

@@ -15,6 +15,9 @@ final class Latency {
     /** Clients that connect at the same time. */
     private static final int CLIENTS = 4;
 
+    /** They take long: through ssh some 40 ms each. */
+    private static final int MOST_IN_PIECES = 100;
+
     private Latency() {}
 
     static List<Row> pingPong(Lab lab) throws IOException {
@@ -28,9 +31,19 @@ final class Latency {
                                         Dial.port(c.local(Target.ANSWERS)),
                                         Traffic.ANSWER,
                                         rounds));
+        Duel<long[]> pieces =
+                Duel.fight(
+                        lab,
+                        lab.options().either(5, 2),
+                        c ->
+                                Traffic.pingPong(
+                                        Dial.port(c.local(Target.PIECES)),
+                                        Traffic.ANSWER,
+                                        Math.min(rounds, MOST_IN_PIECES)));
         return List.of(
                 duel.atMost("question and answer, p50", "µs", 1, took -> micros(took, 0.5)),
-                duel.atMost("question and answer, p99", "µs", 0.25, took -> micros(took, 0.99)));
+                duel.atMost("question and answer, p99", "µs", 0.25, took -> micros(took, 0.99)),
+                pieces.atMost("answer in two pieces, p50", "µs", 1, took -> micros(took, 0.5)));
     }
 
     static List<Row> connections(Lab lab) throws IOException {

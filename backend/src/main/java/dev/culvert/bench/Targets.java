@@ -12,11 +12,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /** Where all traffic ends: somebody who reads, somebody who writes, somebody who answers. */
 final class Targets implements AutoCloseable {
 
     static final int CHUNK = 128 * 1024;
+
+    /** Between the pieces of an answer, so that they do not travel together. */
+    private static final long PAUSE_NANOS = 500_000;
 
     private final Map<Target, ServerSocket> listeners = new EnumMap<>(Target.class);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -70,7 +74,8 @@ final class Targets implements AutoCloseable {
             switch (target) {
                 case SINK -> swallow(socket.getInputStream());
                 case SOURCE -> pour(socket.getOutputStream());
-                case ANSWERS -> answer(socket.getInputStream(), socket.getOutputStream());
+                case ANSWERS -> answer(socket.getInputStream(), socket.getOutputStream(), 1);
+                case PIECES -> answer(socket.getInputStream(), socket.getOutputStream(), 2);
                 case ECHO -> socket.getInputStream().transferTo(socket.getOutputStream());
             }
         } catch (IOException e) {
@@ -87,10 +92,14 @@ final class Targets implements AutoCloseable {
         }
     }
 
-    private static void answer(InputStream in, OutputStream out) throws IOException {
-        byte[] answer = new byte[Traffic.ANSWER];
+    private static void answer(InputStream in, OutputStream out, int pieces) throws IOException {
+        byte[] piece = new byte[Traffic.ANSWER / pieces];
         while (in.readNBytes(Traffic.QUESTION).length == Traffic.QUESTION) {
-            out.write(answer);
+            out.write(piece);
+            for (int i = 1; i < pieces; i++) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                out.write(piece);
+            }
         }
     }
 

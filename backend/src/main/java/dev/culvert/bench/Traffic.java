@@ -18,8 +18,12 @@ record Traffic(Targets targets, Sshd sshd, double warmUp, double seconds) {
     /** An answer that does not come within this will not come. */
     private static final int ANSWER_LIMIT_MILLIS = 20_000;
 
-    /** A small question, as somebody asks a database or an API. */
-    static final int QUESTION = 64;
+    /**
+     * A small question, as a browser asks an application: with its headers and cookies. sshd opens
+     * its window once in 48 of them, and lets the answer to that one wait where nobody acknowledges
+     * at once (Nagle's algorithm).
+     */
+    static final int QUESTION = 2_048;
 
     /** And its answer: a few rows, or a little JSON. */
     static final int ANSWER = 2_048;

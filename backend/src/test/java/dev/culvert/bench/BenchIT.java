@@ -34,7 +34,7 @@ class BenchIT {
         JsonNode json = JsonMapper.builder().build().readTree(Files.readString(file));
         assertThat(json.path("machine").path("cores").asInt()).isPositive();
         assertThat(json.path("machine").path("openSsh").asString()).startsWith("OpenSSH");
-        assertThat(json.path("rows").size()).isEqualTo(4);
+        assertThat(json.path("rows").size()).isEqualTo(5);
         for (JsonNode row : json.path("rows")) {
             assertThat(row.path("ssh").asDouble()).isPositive();
             assertThat(row.path("culvert").asDouble()).isPositive();
