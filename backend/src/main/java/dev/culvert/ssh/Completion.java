@@ -2,13 +2,14 @@ package dev.culvert.ssh;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for what a channel does on its own, and throws what went wrong as it was. */
-final class Completion {
+/** Waits for what happens on its own, and throws what went wrong as it was. */
+public final class Completion {
 
     private Completion() {}
 
@@ -17,7 +18,7 @@ final class Completion {
      *
      * @throws IOException when it failed
      */
-    static <T> T of(Future<T> future) throws IOException {
+    public static <T> T of(Future<T> future) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
@@ -26,7 +27,7 @@ final class Completion {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw cause(e);
+                    throw failure(e);
                 }
             }
         } finally {
@@ -47,11 +48,22 @@ final class Completion {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
-            throw cause(e);
+            throw failure(e);
         }
     }
 
-    private static IOException cause(ExecutionException e) {
-        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    /** What went wrong in the beginning, from what a dependent stage hears. */
+    public static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof CompletionException || cause instanceof ExecutionException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static IOException failure(ExecutionException e) {
+        Throwable cause = cause(e);
+        return cause instanceof IOException io ? io : new IOException(cause);
     }
 }

@@ -26,8 +26,8 @@ public interface Duplex extends Taker, AutoCloseable {
      * Waits for bytes from the other end and hands them to {@code sink} without a copy of its own.
      * The sender's window opens only after {@code sink} took them.
      *
-     * @return the number of bytes moved; 0 after {@link #wake}; or -1 when the other end finished
-     *     its output
+     * @return the number of bytes moved; 0 after {@link #wake}, or when nothing waits and somebody
+     *     is told of what comes; or -1 when the other end finished its output
      * @throws IOException when the stream broke or was closed, or when {@code sink} threw
      */
     int transferTo(Sink sink) throws IOException;
@@ -59,9 +59,24 @@ public interface Duplex extends Taker, AutoCloseable {
         // a stream that is only transferred is as good, and slower
     }
 
+    /**
+     * The same for who does not want to wait in {@link #transferTo}: the end is offered too, and a
+     * {@link #transferTo} with nothing to transfer returns 0. After that, or at first, {@code
+     * onRest} runs once as soon as there is something that was not taken: bytes, the end, or a
+     * fault. It runs on the thread that received it, and must not wait.
+     */
+    default void feed(Taker taker, Runnable onRest) {
+        onRest.run(); // and transferTo waits, until the end
+    }
+
     /** Makes a {@link #transferTo} that waits, or else the next one, return 0. */
     default void wake() {
         // where nothing is fed, nobody has to be woken
+    }
+
+    @Override
+    default boolean end() {
+        return false;
     }
 
     /** Says that nothing more will be written; the other direction goes on. May be called twice. */

@@ -20,7 +20,17 @@ public interface Link extends AutoCloseable {
      * @throws OpenRefusedException when the server said no, with its reason code
      * @throws IOException when the Link is gone
      */
-    Duplex open(Address target, Endpoint originator) throws IOException;
+    default Duplex open(Address target, Endpoint originator) throws IOException {
+        return Completion.of(openAsync(target, originator));
+    }
+
+    /**
+     * The same without waiting. What depends on it may run on the thread that received the server's
+     * answer, and must not wait.
+     *
+     * @return completes exceptionally with what {@link #open} throws
+     */
+    CompletableFuture<Duplex> openAsync(Address target, Endpoint originator);
 
     /**
      * Asks the server to listen ({@code tcpip-forward}, RFC 4254 §7.1; for a Unix socket {@code

@@ -56,6 +56,18 @@ public final class SocketDuplex implements Duplex {
         }
     }
 
+    /**
+     * From now on what arrives is acknowledged within {@link Acknowledger#MOMENT}, where the system
+     * can do that, so that the other end does not hold the next piece back for longer.
+     */
+    public void acknowledgeSoon() {
+        Acknowledger acks = Acknowledger.of(channel);
+        if (acks != null) {
+            input.acknowledge(acks);
+            output.acknowledge(acks);
+        }
+    }
+
     @Override
     public int transferTo(Sink sink) throws IOException {
         return input.transferTo(sink);
@@ -64,6 +76,11 @@ public final class SocketDuplex implements Duplex {
     @Override
     public void feed(Taker taker) {
         input.feed(taker);
+    }
+
+    @Override
+    public void feed(Taker taker, Runnable onRest) {
+        input.feed(taker, onRest);
     }
 
     @Override
@@ -87,6 +104,11 @@ public final class SocketDuplex implements Duplex {
     }
 
     @Override
+    public boolean end() {
+        return output.end();
+    }
+
+    @Override
     public void finishOutput() throws IOException {
         output.finish();
     }
@@ -98,6 +120,6 @@ public final class SocketDuplex implements Duplex {
         } catch (IOException e) {
             // the descriptor is gone either way, and nobody can do anything about it
         }
-        input.end(new IOException("The stream is closed"));
+        input.close();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,14 @@ final class SocketInput {
     private final Condition arrived = lock.newCondition();
     private ByteBuffer input = ByteBuffer.allocate(Chunks.SMALL); // of who reads, or transfers
     private volatile @Nullable Taker taker;
+    private volatile @Nullable Acknowledger acknowledger;
+    private @Nullable Runnable onRest; // guarded by lock
+    private boolean attended; // by whom onRest called; guarded by lock
     private boolean waiting; // bytes in input that nobody took; guarded by lock
-    private boolean transferring; // somebody takes them; guarded by lock
+    private boolean transferring; // somebody takes them just now; guarded by lock
     private boolean reading; // guarded by lock
     private boolean ended; // guarded by lock
+    private boolean endTaken; // guarded by lock
     private boolean woken; // guarded by lock
     private @Nullable IOException broken; // guarded by lock
 
@@ -48,6 +53,11 @@ final class SocketInput {
         }
     }
 
+    /** Tells of small pieces; larger ones Linux acknowledges at once. */
+    void acknowledge(Acknowledger by) {
+        acknowledger = by;
+    }
+
     /** As {@link Duplex#transferTo}. */
     int transferTo(Sink sink) throws IOException {
         int count = awaitInput();
@@ -61,10 +71,47 @@ final class SocketInput {
         return count;
     }
 
-    /** As {@link Duplex#feed}. */
+    /** As {@link Duplex#feed(Taker)}. */
     void feed(Taker next) {
         taker = next;
         start();
+    }
+
+    /** As {@link Duplex#feed(Taker, Runnable)}. */
+    void feed(Taker next, Runnable rest) {
+        lock.lock();
+        try {
+            taker = next;
+            transferring = waiting;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (transferring) { // what came before somebody wanted it
+                next.offer(input);
+                next.flush();
+            }
+        } finally {
+            fed(rest);
+        }
+        start();
+    }
+
+    private void fed(Runnable rest) {
+        lock.lock();
+        try {
+            onRest = rest;
+            transferring = false;
+            waiting = waiting && input.hasRemaining();
+            if (broken != null && !reading) {
+                releaseInput();
+            }
+            if (waiting || ended || broken != null) {
+                tell();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** As {@link Duplex#wake}. */
@@ -97,12 +144,15 @@ final class SocketInput {
                     woken = false;
                     return 0;
                 }
-                if (reading) {
-                    arrived.awaitUninterruptibly();
-                } else {
+                if (!reading) {
                     reading = true;
                     read();
                 }
+                if (onRest != null) {
+                    attended = false;
+                    return 0;
+                }
+                arrived.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
@@ -135,6 +185,16 @@ final class SocketInput {
         waiting = false;
     }
 
+    /** That there is something for {@link #transferTo}. Guarded by lock. */
+    private void tell() {
+        arrived.signal();
+        Runnable rest = onRest;
+        if (rest != null && !attended && !endTaken) {
+            attended = true;
+            rest.run();
+        }
+    }
+
     private boolean startReading() {
         lock.lock();
         try {
@@ -165,16 +225,25 @@ final class SocketInput {
 
         private void received(int count) {
             if (count < 0) {
+                Taker next = taker;
+                boolean taken = next != null && next.end();
                 lock.lock();
                 try {
                     releaseInput();
                     reading = false;
                     ended = true;
-                    arrived.signal();
+                    endTaken = taken;
+                    tell();
                 } finally {
                     lock.unlock();
                 }
-            } else if (passedOn()) {
+                return;
+            }
+            Acknowledger acks = acknowledger;
+            if (acks != null && count < Chunks.SMALL) {
+                acks.received();
+            }
+            if (passedOn()) {
                 fit(count);
                 read();
             } else {
@@ -185,7 +254,7 @@ final class SocketInput {
                     if (broken != null) {
                         releaseInput(); // closed meanwhile, and nobody comes for it
                     }
-                    arrived.signal();
+                    tell();
                 } finally {
                     lock.unlock();
                 }
@@ -196,12 +265,11 @@ final class SocketInput {
         public void failed(Throwable cause, @Nullable Void nothing) {
             lock.lock();
             try {
-                releaseInput();
                 reading = false;
+                end(() -> cause instanceof IOException e ? e : new IOException(cause));
             } finally {
                 lock.unlock();
             }
-            end(cause instanceof IOException e ? e : new IOException(cause));
         }
     }
 
@@ -237,17 +305,21 @@ final class SocketInput {
         }
     }
 
-    /** The socket is closed, or broke: frees whoever waits. */
-    void end(IOException cause) {
+    /** The socket is closed: frees whoever waits. */
+    void close() {
+        end(() -> new IOException("The stream is closed"));
+    }
+
+    private void end(Supplier<IOException> cause) {
         lock.lock();
         try {
             if (broken == null && !ended) {
-                broken = cause;
+                broken = cause.get();
             }
             if (!reading && !transferring) {
                 releaseInput();
             }
-            arrived.signal();
+            tell();
         } finally {
             lock.unlock();
         }

@@ -19,9 +19,16 @@ final class SocketOutput implements Taker {
     private final Semaphore writing = new Semaphore(1);
 
     private @Nullable ByteBuffer offered; // of whoever holds writing
+    private volatile boolean broken;
+    private volatile @Nullable Acknowledger acknowledger;
 
     SocketOutput(AsynchronousSocketChannel channel) {
         this.channel = channel;
+    }
+
+    /** Tells of what is offered. */
+    void acknowledge(Acknowledger by) {
+        acknowledger = by;
     }
 
     /** Waits while the other end has no room. */
@@ -41,7 +48,7 @@ final class SocketOutput implements Taker {
 
     @Override
     public void offer(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
+        while (bytes.hasRemaining() && !broken) {
             ByteBuffer chunk = offered;
             if (chunk == null) {
                 if (!writing.tryAcquire()) {
@@ -73,11 +80,31 @@ final class SocketOutput implements Taker {
         }
         offered = null;
         Future<Integer> written = channel.write(chunk.flip());
+        Acknowledger acks = acknowledger;
+        if (acks != null) {
+            acks.sent();
+        }
         if (written.isDone() && !chunk.hasRemaining()) {
             Chunks.give(chunk);
             writing.release();
         } else {
             Thread.ofVirtual().name("write").start(() -> goOn(written, chunk));
+        }
+    }
+
+    @Override
+    public boolean end() {
+        flush();
+        if (!writing.tryAcquire()) {
+            return false;
+        }
+        try {
+            channel.shutdownOutput();
+            return true;
+        } catch (IOException e) {
+            return false; // closed: whoever finishes meets the same
+        } finally {
+            writing.release();
         }
     }
 
@@ -97,7 +124,7 @@ final class SocketOutput implements Taker {
             Completion.of(begun);
             drain(chunk);
         } catch (IOException e) {
-            // whoever writes next, or reads, meets the same
+            broken = true; // takes no more, so that somebody comes, writes, and meets the same
         } finally {
             Chunks.give(chunk);
             writing.release();

@@ -13,4 +13,11 @@ public interface Taker {
 
     /** Lets go what was held back; has to follow, when there is nothing more to offer just now. */
     void flush();
+
+    /**
+     * Nothing more will be offered: takes the end, behind all that was offered before.
+     *
+     * @return false when it cannot be taken without waiting, or at all
+     */
+    boolean end();
 }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,11 @@ class SocketDuplexTest {
 
                                 @Override
                                 public void flush() {}
+
+                                @Override
+                                public boolean end() {
+                                    return false;
+                                }
                             });
             for (String part : List.of("ab", "cd", "ef")) {
                 pair.client().getOutputStream().write(part.getBytes());
@@ -100,6 +106,64 @@ class SocketDuplexTest {
             pair.client().getOutputStream().write("gh".getBytes());
             assertThat(Streams.read(pair.console(), 2)).isEqualTo("gh");
             assertThat(fed.toString()).isEqualTo("ace");
+        }
+    }
+
+    @Test
+    void asksForSomebodyOnlyWhileSomethingIsNotTaken() throws Exception {
+        var asked = new AtomicInteger();
+        try (var pair = SocketPair.open()) {
+            pair.client().getOutputStream().write("early".getBytes());
+            pair.console().feed(new Refusing(), asked::incrementAndGet);
+            for (int i = 1; i <= 3; i++) {
+                await().untilAtomic(asked, org.hamcrest.Matchers.is(i));
+                assertThat(Streams.read(pair.console(), 5)).isEqualTo("early");
+                assertThat(pair.console().transferTo((b, o, n) -> {})).isZero();
+                pair.client().getOutputStream().write("early".getBytes());
+            }
+            await().untilAtomic(asked, org.hamcrest.Matchers.is(4));
+            assertThat(Streams.read(pair.console(), 5)).isEqualTo("early");
+            pair.client().shutdownOutput();
+            await().until(() -> pair.console().transferTo((b, o, n) -> {}) == -1);
+        }
+    }
+
+    /**
+     * The client waits with its second piece until its first was acknowledged (RFC 1122 §4.2.3).
+     */
+    @Test
+    void aPieceInTwoPartsDoesNotWaitForAnAcknowledgement() throws Exception {
+        int rounds = 21;
+        long[] took = new long[rounds];
+        try (var pair = SocketPair.open()) {
+            pair.console().acknowledgeSoon();
+            pair.client().setTcpNoDelay(false);
+            for (int i = 0; i < rounds; i++) {
+                Streams.write(pair.console(), "question");
+                pair.client().getInputStream().readNBytes(8);
+                long asked = System.nanoTime();
+                pair.client().getOutputStream().write("ans".getBytes());
+                assertThat(Streams.read(pair.console(), 3)).isEqualTo("ans");
+                pair.client().getOutputStream().write("wer".getBytes());
+                assertThat(Streams.read(pair.console(), 3)).isEqualTo("wer");
+                took[i] = System.nanoTime() - asked;
+            }
+        }
+        Arrays.sort(took);
+        assertThat(Duration.ofNanos(took[rounds / 2])).isLessThan(Duration.ofMillis(30));
+    }
+
+    /** Somebody without room. */
+    private static final class Refusing implements Taker {
+        @Override
+        public void offer(ByteBuffer bytes) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean end() {
+            return false;
         }
     }
 

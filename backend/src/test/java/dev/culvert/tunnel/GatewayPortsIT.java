@@ -61,7 +61,8 @@ class GatewayPortsIT {
                             listen,
                             Workbench.target(echo.port()));
 
-            Map<String, Object> settled = work.untilState(tunnel, state);
+            work.untilState(tunnel, state);
+            Map<String, Object> settled = work.untilReachable(tunnel, reach);
 
             assertThat(text(part(settled, "listen"), "reachableBy"))
                     .contains(reach)

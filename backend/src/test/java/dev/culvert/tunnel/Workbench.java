@@ -168,6 +168,15 @@ public final class Workbench {
                 .until(() -> find(id), now -> state.equals(now.get("state")));
     }
 
+    /** Waits until it is said who can reach it, which is tried just after it went live. */
+    public Map<String, Object> untilReachable(Map<String, Object> tunnel, String by) {
+        String id = text(tunnel, "id");
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> find(id),
+                        now -> text(part(now, "listen"), "reachableBy").contains(by));
+    }
+
     /** Waits until no connection is open and the ledger has them all; the newest first. */
     @SuppressWarnings("unchecked")
     public List<Map<String, Object>> endedConnections(String tunnelId, int count) {

@@ -6,6 +6,7 @@ import dev.culvert.ssh.Taker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,12 @@ final class ChannelStream implements Duplex {
      * What a server may put into one packet. OpenSSH fills it when it has that much ready, which
      * makes it work less for each byte; it takes 256 KiB itself (PACKET_MAX_SIZE).
      */
-    static final int MAX_RECEIVED = 128 * 1024;
+    static final int MAX_RECEIVED = 64 * 1024;
 
     /** Longer than any server tries to reach a target (Linux gives up after 127 s). */
-    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(150);
+    static final Duration OPEN_TIMEOUT = Duration.ofSeconds(150);
+
+    private static final String CLOSED = "The stream is closed";
 
     private final Connections connections;
     private final int id;
@@ -36,6 +39,8 @@ final class ChannelStream implements Duplex {
     private final Condition writable = lock.newCondition();
     private final ByteQueue received;
 
+    private final CompletableFuture<Duplex> answer = new CompletableFuture<>();
+    private final long askedAt = System.nanoTime();
     private int peer = -1;
     private boolean opened;
     private @Nullable IOException broken;
@@ -51,6 +56,9 @@ final class ChannelStream implements Duplex {
     private boolean handedOut;
     private boolean woken;
     private @Nullable Taker taker;
+    private @Nullable Runnable onRest;
+    private boolean attended; // by whom onRest called
+    private boolean endTaken;
 
     /** True once CHANNEL_CLOSE went out; guarded by the turn of {@link Outbound}. */
     private boolean closeSent;
@@ -123,6 +131,20 @@ final class ChannelStream implements Duplex {
     }
 
     @Override
+    public void feed(Taker next, Runnable rest) {
+        lock.lock();
+        try {
+            taker = next;
+            onRest = rest;
+            if (!received.isEmpty() || inputFinished || closed || broken != null) {
+                tell();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void wake() {
         lock.lock();
         try {
@@ -133,6 +155,17 @@ final class ChannelStream implements Duplex {
         }
     }
 
+    @Override
+    public boolean end() {
+        try {
+            finishOutput();
+            return true;
+        } catch (IOException e) {
+            return false; // whoever finishes meets the same
+        }
+    }
+
+    /** Never waits; there is nothing left that the end could overtake. */
     @Override
     public void finishOutput() throws IOException {
         lock.lock();
@@ -183,25 +216,23 @@ final class ChannelStream implements Duplex {
         }
     }
 
-    /** Waits until the server opened the channel or refused. */
-    void awaitOpen() throws IOException {
-        lock.lock();
-        try {
-            long left = OPEN_TIMEOUT.toNanos();
-            while (!opened && broken == null && left > 0) {
-                left = awaitNanos(left);
-            }
-            if (!opened && broken == null) {
-                breakOff(new IOException("The server did not answer the request for a channel"));
-            }
-            if (broken instanceof OpenRefusedException refused) {
-                throw refused;
-            }
-            if (broken != null) {
-                throw new IOException(broken.getMessage(), broken);
-            }
-        } finally {
-            lock.unlock();
+    /**
+     * Completes on the thread that received the server's answer, which must not wait. Exceptionally
+     * with {@link OpenRefusedException}, or any other {@link IOException} when there was no answer.
+     */
+    CompletableFuture<Duplex> answer() {
+        return answer;
+    }
+
+    /** When it was made, as {@link System#nanoTime}: just before the server is asked for it. */
+    long askedAt() {
+        return askedAt;
+    }
+
+    /** Gives up a server that has not answered within {@link #OPEN_TIMEOUT}. */
+    void checkAnswer(long now) {
+        if (!answer.isDone() && now - askedAt > OPEN_TIMEOUT.toNanos()) {
+            fail(new IOException("The server did not answer the request for a channel"));
         }
     }
 
@@ -217,11 +248,10 @@ final class ChannelStream implements Duplex {
             sendWindow = window;
             sendPacket = Math.clamp(Integer.toUnsignedLong(packet), 1, MAX_PACKET);
             opened = true;
-            writable.signalAll();
-            return broken == null && !closed;
         } finally {
             lock.unlock();
         }
+        return answer.complete(this);
     }
 
     /**
@@ -285,7 +315,7 @@ final class ChannelStream implements Duplex {
         try {
             next = taker;
             if (!received.isEmpty()) {
-                readable.signal();
+                tell();
             }
         } finally {
             lock.unlock();
@@ -308,25 +338,50 @@ final class ChannelStream implements Duplex {
 
     /** The server sends no more. */
     void peerFinished() {
+        inputEnds(false);
+    }
+
+    /** The server sends and takes no more; what has arrived can still be read. */
+    void peerClosed() {
+        inputEnds(true);
+    }
+
+    private void inputEnds(boolean andOutput) {
+        Taker next;
         lock.lock();
         try {
+            boolean first = !inputFinished;
             inputFinished = true;
-            readable.signalAll();
+            if (andOutput) {
+                peerClosed = true;
+                writable.signalAll();
+            }
+            boolean nothingWaits = received.isEmpty() && !handedOut;
+            next = first && nothingWaits && !closed ? taker : null;
+            if (next == null) {
+                tell();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        boolean taken = next.end();
+        lock.lock();
+        try {
+            endTaken = taken;
+            tell();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The server sends and takes no more; what has arrived can still be read. */
-    void peerClosed() {
-        lock.lock();
-        try {
-            inputFinished = true;
-            peerClosed = true;
-            readable.signalAll();
-            writable.signalAll();
-        } finally {
-            lock.unlock();
+    /** That there is something for {@link #transferTo}. Guarded by lock. */
+    private void tell() {
+        readable.signalAll();
+        Runnable rest = onRest;
+        if (rest != null && !attended && !endTaken) {
+            attended = true;
+            rest.run();
         }
     }
 
@@ -334,12 +389,16 @@ final class ChannelStream implements Duplex {
     void fail(IOException cause) {
         lock.lock();
         try {
-            breakOff(cause);
-            readable.signalAll();
+            if (broken == null) {
+                broken = cause;
+            }
+            receiveWindow.close();
+            tell();
             writable.signalAll();
         } finally {
             lock.unlock();
         }
+        answer.completeExceptionally(cause);
     }
 
     /** Closes because of the server's fault, without waiting for a turn to say so. */
@@ -347,13 +406,6 @@ final class ChannelStream implements Duplex {
         if (shut(cause)) {
             connections.sendClose(this);
         }
-    }
-
-    private void breakOff(IOException cause) {
-        if (broken == null) {
-            broken = cause;
-        }
-        receiveWindow.close();
     }
 
     private boolean shut(@Nullable IOException cause) {
@@ -370,12 +422,15 @@ final class ChannelStream implements Duplex {
             if (!handedOut) {
                 received.clear();
             }
-            readable.signalAll();
+            tell();
             writable.signalAll();
-            return true;
         } finally {
             lock.unlock();
         }
+        if (!answer.isDone()) {
+            answer.completeExceptionally(cause != null ? cause : new IOException(CLOSED));
+        }
+        return true;
     }
 
     private ByteQueue.@Nullable Slice takeSlice() throws IOException {
@@ -395,8 +450,9 @@ final class ChannelStream implements Duplex {
                 if (broken != null) {
                     throw new IOException(broken.getMessage(), broken);
                 }
-                if (woken) {
+                if (woken || onRest != null) {
                     woken = false;
+                    attended = false;
                     return ByteQueue.Slice.EMPTY;
                 }
                 readable.awaitUninterruptibly();
@@ -476,17 +532,6 @@ final class ChannelStream implements Duplex {
     private IOException closedHere() {
         return broken != null
                 ? new IOException(broken.getMessage(), broken)
-                : new IOException("The stream is closed");
-    }
-
-    private long awaitNanos(long nanos) throws IOException {
-        try {
-            return writable.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var cause = new IOException("Interrupted while the channel was being opened", e);
-            breakOff(cause); // closed as soon as the server has opened it
-            throw cause;
-        }
+                : new IOException(CLOSED);
     }
 }

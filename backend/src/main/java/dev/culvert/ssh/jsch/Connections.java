@@ -3,6 +3,7 @@ package dev.culvert.ssh.jsch;
 import com.jcraft.jsch.PacketSession;
 import com.jcraft.jsch.PacketSession.Outgoing;
 import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link.Forwarded;
 import dev.culvert.ssh.Link.RemoteListener;
@@ -11,6 +12,7 @@ import dev.culvert.ssh.SocketPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -36,14 +38,13 @@ final class Connections implements PacketSession.Connection {
     private final AtomicInteger nextId = new AtomicInteger();
     private final GlobalRequests requests;
     private final RemoteListeners listeners;
+    private final RoundTrip roundTrip = new RoundTrip();
     private final Runnable onEnd;
 
     /** Has bytes that were not yet passed on; of whoever has the turn in the session. */
     private @Nullable ChannelStream fed;
 
     private volatile long lastSign = System.nanoTime();
-    private volatile long roundTrip;
-    private volatile @Nullable IOException ended;
 
     /**
      * @param windows what all streams together may let the server send ahead
@@ -66,24 +67,28 @@ final class Connections implements PacketSession.Connection {
         this.onEnd = onEnd;
     }
 
-    ChannelStream open(Address target, Endpoint originator) throws IOException {
+    /** As {@link dev.culvert.ssh.Link#openAsync}. */
+    CompletableFuture<Duplex> open(Address target, Endpoint originator) {
         ChannelStream stream = newStream();
         if (stream == null) {
-            throw new OpenRefusedException(
-                    OpenRefusedException.RESOURCE_SHORTAGE,
-                    "This link already carries " + MAX_STREAMS + " streams");
+            return CompletableFuture.failedFuture(
+                    new OpenRefusedException(
+                            OpenRefusedException.RESOURCE_SHORTAGE,
+                            "This link already carries " + MAX_STREAMS + " streams"));
         }
-        try {
-            outbound.send(packet -> writeOpen(packet, stream, target, originator));
-            stream.awaitOpen();
-        } catch (IOException e) {
-            stream.fail(e);
-            if (e instanceof OpenRefusedException || ended != null) {
-                streams.remove(stream.id());
-            }
-            throw e;
-        }
-        return stream;
+        outbound.offerOrPost(
+                packet -> writeOpen(packet, stream, target, originator),
+                cause -> {
+                    streams.remove(stream.id());
+                    stream.fail(cause);
+                });
+        return stream.answer();
+    }
+
+    /** Gives up what the server has not answered for too long. */
+    void checkAnswers() {
+        long now = System.nanoTime();
+        streams.values().forEach(stream -> stream.checkAnswer(now));
     }
 
     RemoteListener listen(Address bind, Consumer<Forwarded> acceptor) throws IOException {
@@ -102,13 +107,17 @@ final class Connections implements PacketSession.Connection {
     /** Asks for any sign of life, without waiting; whatever comes back tells the round trip. */
     void probe() {
         fallIdle();
-        var probe = new Probe(took -> roundTrip = took);
-        requests.post("keepalive@openssh.com", probe, probe);
+        ask();
     }
 
-    /** How long the server took to answer the last {@link #probe}, in nanoseconds; 0 before. */
-    long roundTrip() {
-        return roundTrip;
+    private void ask() {
+        var probe =
+                new Probe(took -> {
+                    if (roundTrip.answered(took)) {
+                        ask();
+                    }
+                });
+        requests.post("keepalive@openssh.com", probe, probe);
     }
 
     /**
@@ -158,8 +167,9 @@ final class Connections implements PacketSession.Connection {
         });
     }
 
-    void sendEof(ChannelStream stream) throws IOException {
-        outbound.send(packet -> {
+    /** Never waits: now or soon. */
+    void sendEof(ChannelStream stream) {
+        outbound.offerOrPost(packet -> {
             packet.message(Message.CHANNEL_EOF).int32(stream.peer());
             return !stream.closeSent();
         });
@@ -230,7 +240,6 @@ final class Connections implements PacketSession.Connection {
     public void ended() {
         settle();
         var cause = new IOException("The link has ended");
-        ended = cause;
         onEnd.run();
         outbound.close();
         requests.end(cause);
@@ -257,7 +266,7 @@ final class Connections implements PacketSession.Connection {
         }
         // OpenSSH 8.0 and 8.1 take channel numbers for signed (fixed in 0ecd20b).
         int id = nextId.getAndIncrement() & Integer.MAX_VALUE;
-        var window = new ReceiveWindow(windows, this::roundTrip);
+        var window = new ReceiveWindow(windows, roundTrip::nanos);
         var stream = new ChannelStream(this, id, pool, window);
         streams.put(id, stream);
         return stream;
@@ -287,7 +296,7 @@ final class Connections implements PacketSession.Connection {
     }
 
     private static boolean writeClose(Outgoing packet, ChannelStream stream) {
-        if (stream.closeSent()) {
+        if (stream.closeSent() || !stream.isOpen()) {
             return false;
         }
         stream.closeIsSent();
@@ -318,14 +327,21 @@ final class Connections implements PacketSession.Connection {
     private void closed(@Nullable ChannelStream stream) {
         if (stream != null) {
             streams.remove(stream.id());
-            stream.peerClosed();
-            sendClose(stream);
+            if (stream.isOpen()) {
+                stream.peerClosed();
+                sendClose(stream);
+            } else {
+                stream.fail(new IOException("The server closed a channel that it had not opened"));
+            }
         }
     }
 
     private void confirmed(@Nullable ChannelStream stream, Payload payload) throws IOException {
         if (stream != null && stream.isOpen()) {
             throw new IOException("The server opened a channel twice");
+        }
+        if (stream != null) {
+            roundTrip.atMost(System.nanoTime() - stream.askedAt());
         }
         if (stream != null && !stream.opened(payload.int32(), payload.uint32(), payload.int32())) {
             sendClose(stream);
@@ -334,9 +350,9 @@ final class Connections implements PacketSession.Connection {
 
     private void openFailed(@Nullable ChannelStream stream, Payload payload) throws IOException {
         if (stream != null) {
-            streams.remove(stream.id());
             int reason = payload.int32();
             String description = Evidence.plain(payload.string(), MAX_DESCRIPTION);
+            streams.remove(stream.id());
             stream.fail(new OpenRefusedException(reason, description));
         }
     }

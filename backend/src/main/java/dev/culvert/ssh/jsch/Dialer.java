@@ -53,7 +53,9 @@ final class Dialer {
     private Transport dial(InetSocketAddress address) throws LinkException {
         long start = System.nanoTime();
         try {
-            var transport = new Transport(SocketDuplex.connect(address, request.connectTimeout()));
+            SocketDuplex socket = SocketDuplex.connect(address, request.connectTimeout());
+            socket.acknowledgeSoon();
+            var transport = new Transport(socket);
             progress.passed(
                     Stage.TCP,
                     since(start),

@@ -27,6 +27,7 @@ final class JschLink implements Link {
     private final CompletableFuture<LinkEnd> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> tired = new CompletableFuture<>();
     private volatile @Nullable ServerFacts server;
+    private volatile boolean over;
     private volatile boolean closedHere;
     private volatile @Nullable String verdict;
 
@@ -71,12 +72,13 @@ final class JschLink implements Link {
                         connections::stuckFor,
                         StallWatch.longestWrite(keepAlive),
                         ended,
+                        connections::checkAnswers,
                         this::giveUp);
         Thread.ofVirtual().name("ssh-stalls").start(stalls);
     }
 
     @Override
-    public Duplex open(Address target, Endpoint originator) throws IOException {
+    public CompletableFuture<Duplex> openAsync(Address target, Endpoint originator) {
         return connections.open(target, originator);
     }
 
@@ -96,7 +98,7 @@ final class JschLink implements Link {
 
     @Override
     public boolean isOver() {
-        return ended.isDone();
+        return over;
     }
 
     @Override
@@ -206,6 +208,7 @@ final class JschLink implements Link {
 
         @Override
         public void ended() {
+            over = true; // whose stream fails now shall know why
             connections.ended();
             ended.complete(end());
             tired.complete(null); // forgets the timer

@@ -152,6 +152,11 @@ final class LinkInput extends InputStream implements PacketSession.Arrivals {
         public void flush() {
             // nothing is held back
         }
+
+        @Override
+        public boolean end() {
+            return false; // JSch's thread hears of it
+        }
     }
 
     private boolean awaitAny() throws IOException {

@@ -102,12 +102,23 @@ final class Outbound {
 
     /** Sends at once where that does not mean to wait, else soon: what may overtake others. */
     void offerOrPost(Draft draft) {
+        offerOrPost(draft, cause -> {}); // whoever receives meets the same failure
+    }
+
+    /**
+     * The same.
+     *
+     * @param onLoss told when the Link ended before the draft was sent
+     */
+    void offerOrPost(Draft draft, Consumer<IOException> onLoss) {
         try {
             if (!offer(draft)) {
-                post(draft);
+                post(draft, onLoss);
             }
         } catch (IOException e) {
-            // whoever receives meets the same failure
+            onLoss.accept(e);
+        } catch (RuntimeException e) {
+            onLoss.accept(new IOException(e));
         }
     }
 

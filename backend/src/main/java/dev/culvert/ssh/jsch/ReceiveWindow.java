@@ -26,7 +26,7 @@ final class ReceiveWindow {
     static final Duration IDLE = Duration.ofSeconds(10);
 
     /** Credit is saved up to a part of the window, so that adjustments cost next to nothing. */
-    private static final int STEP_DIVISOR = 4;
+    private static final int STEP_DIVISOR = 8;
 
     /** A reader keeps up that leaves less than this part of the window unread. */
     private static final int BACKLOG_DIVISOR = 4;

@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Notices a server that still talks but holds up whoever writes: one that does not finish an
- * exchange of keys, during which JSch lets everybody wait, or one that reads nothing.
+ * Notices a server that still talks but holds up whoever waits for it: one that does not finish an
+ * exchange of keys, during which JSch lets everybody wait, one that reads nothing, or one that does
+ * not answer.
  */
 final class StallWatch implements Runnable {
 
@@ -21,11 +22,13 @@ final class StallWatch implements Runnable {
     private final LongSupplier stuckFor;
     private final long longestWrite;
     private final CompletableFuture<?> ended;
+    private final Runnable checkAnswers;
     private final Consumer<String> onStall;
 
     /**
      * @param exchangingFor nanoseconds since keys began to be exchanged, or 0
      * @param stuckFor nanoseconds that the present packet has been waiting, or 0
+     * @param checkAnswers gives up single requests that wait for too long
      * @param onStall called once with the reason
      */
     StallWatch(
@@ -33,11 +36,13 @@ final class StallWatch implements Runnable {
             LongSupplier stuckFor,
             Duration longestWrite,
             CompletableFuture<?> ended,
+            Runnable checkAnswers,
             Consumer<String> onStall) {
         this.exchangingFor = exchangingFor;
         this.stuckFor = stuckFor;
         this.longestWrite = longestWrite.toNanos();
         this.ended = ended;
+        this.checkAnswers = checkAnswers;
         this.onStall = onStall;
     }
 
@@ -59,6 +64,7 @@ final class StallWatch implements Runnable {
                 onStall.accept("The server stopped reading");
                 return;
             }
+            checkAnswers.run();
         }
     }
 }

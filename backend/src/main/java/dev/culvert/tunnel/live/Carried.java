@@ -101,6 +101,16 @@ final class Carried implements Connection {
     }
 
     @Override
+    public void feed(Taker taker, Runnable onRest) {
+        far.feed(new Metered(taker), onRest);
+    }
+
+    @Override
+    public boolean end() {
+        return far.end();
+    }
+
+    @Override
     public void finishOutput() throws IOException {
         far.finishOutput();
     }
@@ -200,6 +210,11 @@ final class Carried implements Connection {
         @Override
         public void flush() {
             taker.flush();
+        }
+
+        @Override
+        public boolean end() {
+            return taker.end();
         }
     }
 

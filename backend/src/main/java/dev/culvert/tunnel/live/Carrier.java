@@ -2,6 +2,8 @@ package dev.culvert.tunnel.live;
 
 import dev.culvert.policy.EgressRefusedException;
 import dev.culvert.problem.Problem;
+import dev.culvert.problem.ProblemException;
+import dev.culvert.ssh.Completion;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.traffic.CloseReason;
 import dev.culvert.traffic.Counts;
@@ -16,10 +18,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,20 +114,66 @@ final class Carrier implements Counts {
      */
     Carried open(String peer, String target, Far far, Consumer<Carried> whenClosed)
             throws IOException {
+        takePlace(peer, target);
+        Duplex stream;
+        try {
+            stream = far.open();
+        } catch (IOException | RuntimeException e) {
+            failed(peer, target, e);
+            throw e;
+        }
+        return opened(peer, target, stream, whenClosed);
+    }
+
+    /**
+     * The same without waiting.
+     *
+     * @param far begins to open the far side
+     * @return completes exceptionally with what {@link #open} throws
+     */
+    CompletableFuture<Carried> openAsync(
+            String peer,
+            String target,
+            Supplier<CompletableFuture<Duplex>> far,
+            Consumer<Carried> whenClosed) {
+        try {
+            takePlace(peer, target);
+        } catch (ProblemException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return begin(far)
+                .whenComplete((stream, failure) -> {
+                    if (failure != null) {
+                        failed(peer, target, Completion.cause(failure));
+                    }
+                })
+                .thenApply(stream -> opened(peer, target, stream, whenClosed));
+    }
+
+    private static CompletableFuture<Duplex> begin(Supplier<CompletableFuture<Duplex>> far) {
+        try {
+            return far.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void takePlace(String peer, String target) {
         int limit = limit();
         if (taken.incrementAndGet() > limit) {
             taken.decrementAndGet();
             refused(peer, target, CloseReason.LIMIT);
             throw tooMany(limit).asException();
         }
-        Duplex stream;
-        try {
-            stream = far.open();
-        } catch (IOException | RuntimeException e) {
-            taken.decrementAndGet();
-            refused(peer, target, reason(e));
-            throw e;
-        }
+    }
+
+    private void failed(String peer, String target, Throwable cause) {
+        taken.decrementAndGet();
+        refused(peer, target, reason(cause));
+    }
+
+    private Carried opened(
+            String peer, String target, Duplex stream, Consumer<Carried> whenClosed) {
         Carried carried =
                 new Carried(
                         peer,
@@ -212,7 +262,7 @@ final class Carrier implements Counts {
         return wished == null ? most : Math.min(most, wished);
     }
 
-    private static CloseReason reason(Exception e) {
+    private static CloseReason reason(Throwable e) {
         if (e instanceof NoLinkException) {
             return CloseReason.LINK_LOST;
         }

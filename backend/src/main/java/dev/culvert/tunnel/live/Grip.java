@@ -65,8 +65,9 @@ final class Grip implements AutoCloseable {
         return lease.lostBecause();
     }
 
+    /** And it is known why. */
     boolean lost() {
-        return link().isOver();
+        return link().ended().isDone();
     }
 
     /**

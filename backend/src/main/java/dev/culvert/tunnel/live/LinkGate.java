@@ -1,8 +1,10 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.ssh.Completion;
 import dev.culvert.ssh.Link;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -77,16 +79,47 @@ final class LinkGate {
      * @throws IOException when it cannot be opened over a Link that lives
      */
     <T> T through(AtomicReference<@Nullable Link> used, Opening<T> opening) throws IOException {
-        while (true) {
-            Link through = pass();
-            used.set(through);
-            try {
-                return opening.over(through);
-            } catch (IOException e) {
-                if (!through.isOver()) {
-                    throw e;
-                }
-            }
+        return Completion.of(throughAsync(used, opening));
+    }
+
+    /** The same without waiting. */
+    <T> CompletableFuture<T> throughAsync(
+            AtomicReference<@Nullable Link> used, Opening<T> opening) {
+        return passAsync()
+                .thenCompose(link -> {
+                    used.set(link);
+                    return opening.over(link)
+                            .exceptionallyCompose(e ->
+                                    link.isOver()
+                                            ? throughAsync(used, opening)
+                                            : CompletableFuture.failedFuture(e));
+                });
+    }
+
+    private CompletableFuture<Link> passAsync() {
+        Link now = ofTheMoment();
+        if (now != null) {
+            return CompletableFuture.completedFuture(now);
+        }
+        CompletableFuture<Link> coming = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("at the gate")
+                .start(() -> {
+                    try {
+                        coming.complete(pass());
+                    } catch (IOException | RuntimeException | Error e) {
+                        coming.completeExceptionally(e);
+                    }
+                });
+        return coming;
+    }
+
+    private @Nullable Link ofTheMoment() {
+        lock.lock();
+        try {
+            return living();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -96,10 +129,10 @@ final class LinkGate {
         return link == null || link.isOver();
     }
 
-    /** Opens something over a Link. */
+    /** Begins to open something over a Link. */
     @FunctionalInterface
     interface Opening<T> {
-        T over(Link link) throws IOException;
+        CompletableFuture<T> over(Link link);
     }
 
     private void set(@Nullable Link fresh, boolean nowShut) {

@@ -5,6 +5,7 @@ import dev.culvert.policy.Cidr;
 import dev.culvert.problem.Problem;
 import dev.culvert.problem.ProblemException;
 import dev.culvert.ssh.Address;
+import dev.culvert.ssh.Completion;
 import dev.culvert.ssh.Duplex;
 import dev.culvert.ssh.Endpoint;
 import dev.culvert.ssh.Link;
@@ -13,6 +14,7 @@ import dev.culvert.traffic.CloseReason;
 import dev.culvert.tunnel.Tunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +107,7 @@ final class LocalForward implements Forward {
             return null;
         }
         try {
-            toTarget(link, target(), NO_ORIGINATOR).close();
+            Completion.of(toTarget(link, target(), NO_ORIGINATOR)).close();
             return null;
         } catch (IOException e) {
             return ForwardProblems.open(place.hostName(), target(), e);
@@ -133,73 +135,99 @@ final class LocalForward implements Forward {
         gate.shut();
     }
 
-    /** Counted from the moment of accepting: whoever waits for a Link holds a descriptor too. */
+    /**
+     * Does not wait. Counted from the moment of accepting: whoever waits for a Link holds a
+     * descriptor too.
+     */
     private void accepted(Incoming incoming) {
+        Duplex client = incoming.stream();
+        if (present.incrementAndGet() > place.maxConnections()) {
+            leave(client);
+            return;
+        }
         try {
-            if (present.incrementAndGet() > place.maxConnections()) {
-                incoming.stream().close();
-            } else {
-                serve(incoming);
-            }
-        } finally {
-            present.decrementAndGet();
+            serve(incoming, client);
+        } catch (RuntimeException | Error e) {
+            leave(client);
+            throw e;
         }
     }
 
-    private void serve(Incoming incoming) {
+    private void serve(Incoming incoming, Duplex client) {
         InetSocketAddress address = incoming.peer();
         Endpoint originator = address == null ? NO_ORIGINATOR : endpoint(address);
         String peer = address == null ? A_PROGRAM : originator.toString();
-        try (Duplex client = incoming.stream()) {
-            if (address != null && !Cidr.admits(wish.allowFrom(), address.getAddress())) {
-                place.shift().refused(peer, targetText(), CloseReason.POLICY);
-                return;
-            }
-            if (wish.speaksSocks()) {
-                new SocksClient(
-                                client,
-                                peer,
-                                place.shift(),
-                                wrong.guard(place.login(wish), originator))
-                        .serve(target -> browse(target, originator));
-            } else {
-                carry(client, peer, originator);
-            }
-        } catch (IOException | ProblemException e) {
-            log.debug("{}: connection from {} ended: {}", wish.name(), peer, e.getMessage());
+        if (address != null && !Cidr.admits(wish.allowFrom(), address.getAddress())) {
+            place.shift().refused(peer, targetText(), CloseReason.POLICY);
+            leave(client);
+        } else if (wish.speaksSocks()) {
+            Thread.ofVirtual().name("socks").start(() -> ask(client, peer, originator));
+        } else {
+            carry(client, peer, originator);
         }
+    }
+
+    private void leave(Duplex client) {
+        client.close();
+        present.decrementAndGet();
+    }
+
+    /** What it wants to reach. */
+    private void ask(Duplex client, String peer, Endpoint originator) {
+        try {
+            new SocksClient(client, peer, place.shift(), wrong.guard(place.login(wish), originator))
+                    .serve(target -> browse(target, originator), present::decrementAndGet);
+        } catch (IOException | ProblemException e) {
+            failed(client, peer, e);
+        } catch (RuntimeException | Error e) {
+            failed(client, peer, e);
+            throw e;
+        }
+    }
+
+    private void failed(Duplex client, String peer, Throwable cause) {
+        log.debug("{}: connection from {} ended: {}", wish.name(), peer, cause.getMessage());
+        leave(client);
     }
 
     private SocksClient.Way browse(Endpoint target, Endpoint originator) {
         AtomicReference<@Nullable Link> link = new AtomicReference<>();
         return new SocksClient.Way(
-                () -> gate.through(link, it -> it.open(target, originator)),
+                () -> gate.through(link, it -> it.openAsync(target, originator)),
                 () -> LinkGate.lost(link));
     }
 
-    private void carry(Duplex client, String peer, Endpoint originator) throws IOException {
+    private void carry(Duplex client, String peer, Endpoint originator) {
         AtomicReference<@Nullable Link> link = new AtomicReference<>();
-        Carried connection =
-                place.shift()
-                        .open(
-                                peer,
-                                targetText(),
-                                () -> gate.through(link, it -> toTarget(it, target(), originator)));
-        Pump.run(client, connection, () -> LinkGate.lost(link));
+        place.shift()
+                .openAsync(
+                        peer,
+                        targetText(),
+                        () -> gate.throughAsync(link, it -> toTarget(it, target(), originator)))
+                .whenComplete((connection, failure) -> {
+                    if (failure == null) {
+                        Pump.start(
+                                client,
+                                connection,
+                                () -> LinkGate.lost(link),
+                                present::decrementAndGet);
+                    } else {
+                        failed(client, peer, Completion.cause(failure));
+                    }
+                });
     }
 
     /** Opens a channel and lets the tunnel know whether its target answers. */
-    private Duplex toTarget(Link link, Address target, Endpoint originator) throws IOException {
-        try {
-            Duplex stream = link.open(target, originator);
-            place.targetAnswers();
-            return stream;
-        } catch (IOException e) {
-            if (!link.isOver()) {
-                place.targetFails(ForwardProblems.open(place.hostName(), target, e));
-            }
-            throw e;
-        }
+    private CompletableFuture<Duplex> toTarget(Link link, Address target, Endpoint originator) {
+        return link.openAsync(target, originator)
+                .whenComplete((stream, failure) -> {
+                    if (failure == null) {
+                        place.targetAnswers();
+                    } else if (!link.isOver()
+                            && Completion.cause(failure) instanceof IOException e) {
+                        place.targetFails(ForwardProblems.open(place.hostName(), target, e));
+                    }
+                });
     }
 
     private Address target() {

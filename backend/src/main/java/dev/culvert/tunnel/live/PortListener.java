@@ -45,6 +45,7 @@ final class PortListener implements Listener {
     /**
      * Opens the port and starts accepting.
      *
+     * @param accepted must not wait
      * @param listen {@code *} for every address
      * @throws IOException when the port cannot be opened
      */
@@ -79,7 +80,7 @@ final class PortListener implements Listener {
         }
     }
 
-    /** Hands each connection on to a thread of its own, and accepts the next. */
+    /** Hands each connection on, and accepts the next. */
     private final class Accepting
             implements CompletionHandler<AsynchronousSocketChannel, @Nullable Void> {
         private final Consumer<Incoming> accepted;
@@ -91,7 +92,10 @@ final class PortListener implements Listener {
         @Override
         public void completed(AsynchronousSocketChannel channel, @Nullable Void nothing) {
             try {
-                Thread.ofVirtual().name("from client").start(() -> hand(channel, accepted));
+                hand(channel, accepted);
+            } catch (RuntimeException | Error e) {
+                log.warn("{}: a connection could not be handed on", listen, e);
+                close(channel);
             } finally {
                 server.accept(null, this);
             }
@@ -113,6 +117,15 @@ final class PortListener implements Listener {
             accepted.accept(new Incoming(new SocketDuplex(channel), peer));
         } catch (IOException e) {
             log.debug("a client left at once: {}", e.getMessage());
+            close(channel);
+        }
+    }
+
+    private static void close(AsynchronousSocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // the descriptor is gone either way
         }
     }
 

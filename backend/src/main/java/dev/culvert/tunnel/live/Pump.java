@@ -1,136 +1,190 @@
 package dev.culvert.tunnel.live;
 
 import dev.culvert.ssh.Duplex;
+import dev.culvert.ssh.Taker;
 import dev.culvert.traffic.CloseReason;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries bytes both ways between a client and its connection until both have finished. Each side
- * is fed into the other, so most bytes pass without a thread of ours; one virtual thread a
- * direction carries what had to wait, and the end. Each direction ends by itself: a half-closed
- * stream goes on the other way, and a target that stopped listening may still have an answer on the
- * way.
+ * is fed into the other, so most connections come and go without a thread of their own; one is
+ * started for what had to wait, and lives only as long. Each direction ends by itself: a
+ * half-closed stream goes on the other way, and a target that stopped listening may still have an
+ * answer on the way.
  */
 final class Pump {
+
+    private static final Logger log = LoggerFactory.getLogger(Pump.class);
 
     private final Duplex client;
     private final Carried connection;
     private final BooleanSupplier linkLost;
-    private volatile CloseReason reason = CloseReason.ERROR;
-    private volatile boolean named;
+    private final Runnable onOver;
+    private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
+    private final AtomicInteger waysLeft = new AtomicInteger(2);
+    private final AtomicBoolean over = new AtomicBoolean();
 
-    private Pump(Duplex client, Carried connection, BooleanSupplier linkLost) {
+    private Pump(Duplex client, Carried connection, BooleanSupplier linkLost, Runnable onOver) {
         this.client = client;
         this.connection = connection;
         this.linkLost = linkLost;
+        this.onOver = onOver;
     }
 
     /**
-     * Returns when the connection is over; both sides are closed then.
+     * Returns at once; both sides are the pump's from now on.
      *
      * @param linkLost whether the Link under one of the two streams has ended
+     * @param onOver called once, when both sides are closed; must not wait
      */
-    static void run(Duplex client, Carried connection, BooleanSupplier linkLost) {
+    static void start(
+            Duplex client, Carried connection, BooleanSupplier linkLost, Runnable onOver) {
         connection.near(client);
-        client.feed(connection);
-        connection.feed(client);
-        new Pump(client, connection, linkLost).run();
+        new Pump(client, connection, linkLost, onOver).start();
     }
 
-    private void run() {
-        CountDownLatch backDone = new CountDownLatch(1);
-        Thread.ofVirtual()
-                .name("back ", connection.openedAt().toEpochMilli())
-                .start(() -> {
-                    back();
-                    backDone.countDown();
-                });
-        there();
-        awaitUninterruptibly(backDone);
-        connection.close(reason);
-        client.close();
-    }
-
-    private void there() {
+    private void start() {
         try {
-            while (client.transferTo(this::toTarget) >= 0) {}
-            name(CloseReason.CLIENT_CLOSED);
-            finish(connection);
-        } catch (FarSideException e) {
-            name(broken(CloseReason.TARGET_CLOSED)); // its answer may still come: back() goes on
-        } catch (IOException e) {
-            abort(broken(CloseReason.CLIENT_CLOSED));
+            new Way(client, connection, CloseReason.CLIENT_CLOSED).start();
+            new Way(connection, client, CloseReason.TARGET_CLOSED).start();
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
-    private void back() {
-        try {
-            while (connection.transferTo(this::toClient) >= 0) {}
-            name(CloseReason.TARGET_CLOSED);
-            finish(client);
-        } catch (FarSideException e) {
-            abort(broken(CloseReason.CLIENT_CLOSED)); // nobody is left to read
-        } catch (IOException e) {
-            abort(broken(CloseReason.TARGET_CLOSED));
-        }
+    /** A fault of ours: nobody would come any more, and the client would wait for ever. */
+    private void fail(Throwable fault) {
+        log.error("A connection to {} ended by a fault", connection.target(), fault);
+        finish(CloseReason.ERROR);
     }
 
-    private void toTarget(byte[] bytes, int offset, int length) throws IOException {
-        try {
-            connection.write(bytes, offset, length);
-        } catch (IOException e) {
-            throw new FarSideException(e);
-        }
-    }
-
-    private void toClient(byte[] bytes, int offset, int length) throws IOException {
-        try {
-            client.write(bytes, offset, length);
-        } catch (IOException e) {
-            throw new FarSideException(e);
-        }
-    }
-
-    private static void finish(Duplex side) {
-        try {
-            side.finishOutput();
-        } catch (IOException e) {
-            // It is closed already, and then it needs no end of stream any more.
-        }
-    }
-
-    private void abort(CloseReason why) {
-        name(why);
-        connection.close(reason);
-        client.close();
+    /** The side that ended first names the reason. */
+    private void name(CloseReason why) {
+        reason.compareAndSet(null, why);
     }
 
     private CloseReason broken(CloseReason otherwise) {
         return linkLost.getAsBoolean() ? CloseReason.LINK_LOST : otherwise;
     }
 
-    /** The side that ended first names the reason. */
-    private synchronized void name(CloseReason why) {
-        if (!named) {
-            named = true;
-            reason = why;
+    /** Closes what is still open. */
+    private void finish(CloseReason otherwise) {
+        name(otherwise);
+        if (over.compareAndSet(false, true)) {
+            CloseReason why = reason.get();
+            try {
+                connection.close(why == null ? otherwise : why);
+            } finally {
+                client.close();
+                onOver.run();
+            }
         }
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+    /** One direction. */
+    private final class Way implements Taker {
+        private final Duplex from;
+        private final Duplex to;
+        private final CloseReason fromEnded;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Way(Duplex from, Duplex to, CloseReason fromEnded) {
+            this.from = from;
+            this.to = to;
+            this.fromEnded = fromEnded;
+        }
+
+        void start() {
+            from.feed(this, this::attend);
+        }
+
+        @Override
+        public void offer(ByteBuffer bytes) {
+            to.offer(bytes);
+        }
+
+        @Override
+        public void flush() {
+            to.flush();
+        }
+
+        @Override
+        public boolean end() {
+            name(fromEnded);
+            boolean taken = to.end();
+            if (taken) {
+                ended();
+            }
+            return taken;
+        }
+
+        /** There is something that {@link #to} had no room for, or an end of any kind. */
+        private void attend() {
+            if (!ended.get() && !over.get()) {
+                Thread.ofVirtual()
+                        .name(fromEnded == CloseReason.CLIENT_CLOSED ? "in" : "out")
+                        .start(this::carry);
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+
+        /** Until nothing waits any more. */
+        private void carry() {
+            try {
+                int count = 1;
+                while (count > 0) {
+                    count = from.transferTo(this::write);
+                }
+                if (count < 0) {
+                    name(fromEnded);
+                    finishOutput();
+                    ended();
+                }
+            } catch (FarSideException e) {
+                farSideBroke();
+            } catch (IOException e) {
+                finish(broken(fromEnded));
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+
+        private void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                to.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw new FarSideException(e);
+            }
+        }
+
+        private void finishOutput() {
+            try {
+                to.finishOutput();
+            } catch (IOException e) {
+                // It is closed already, and then it needs no end of stream any more.
+            }
+        }
+
+        private void farSideBroke() {
+            if (to == client) {
+                finish(broken(CloseReason.CLIENT_CLOSED)); // nobody is left to read
+            } else {
+                name(broken(CloseReason.TARGET_CLOSED)); // its answer may still come
+                ended();
+            }
+        }
+
+        private void ended() {
+            if (ended.compareAndSet(false, true) && waysLeft.decrementAndGet() == 0) {
+                finish(CloseReason.ERROR);
+            }
         }
     }
 

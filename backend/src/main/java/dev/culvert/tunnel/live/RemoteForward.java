@@ -177,38 +177,46 @@ final class RemoteForward implements Forward {
     private void accepted(Forwarded forwarded, Link link) {
         if (probe.isProbe(forwarded.originator())) {
             forwarded.stream().close();
-            return;
+        } else if (present.incrementAndGet() > place.maxConnections()) {
+            leave(forwarded.stream());
+        } else {
+            serve(forwarded, link);
         }
-        try {
-            if (present.incrementAndGet() > place.maxConnections()) {
-                forwarded.stream().close();
-            } else {
-                serve(forwarded, link);
-            }
-        } finally {
-            present.decrementAndGet();
-        }
+    }
+
+    private void leave(Duplex client) {
+        client.close();
+        present.decrementAndGet();
     }
 
     private void serve(Forwarded forwarded, Link link) {
         String peer = peer(forwarded);
-        try (Duplex client = forwarded.stream()) {
+        Duplex client = forwarded.stream();
+        try {
             if (!admits(forwarded)) {
                 place.shift().refused(peer, targetText(), CloseReason.POLICY);
+                leave(client);
             } else if (wish.speaksSocks()) {
                 new SocksClient(
                                 client,
                                 peer,
                                 place.shift(),
                                 wrong.guard(place.login(wish), forwarded.originator()))
-                        .serve(target ->
-                                new SocksClient.Way(() -> dialling.open(target), link::isOver));
+                        .serve(
+                                target ->
+                                        new SocksClient.Way(
+                                                () -> dialling.open(target), link::isOver),
+                                present::decrementAndGet);
             } else {
                 Carried connection = place.shift().open(peer, targetText(), () -> dial(target()));
-                Pump.run(client, connection, link::isOver);
+                Pump.start(client, connection, link::isOver, present::decrementAndGet);
             }
         } catch (IOException | ProblemException e) {
             log.debug("{}: connection from {} ended: {}", wish.name(), peer, e.getMessage());
+            leave(client);
+        } catch (RuntimeException | Error e) {
+            leave(client);
+            throw e;
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.culvert.tunnel.live;
 
+import dev.culvert.ssh.Duplex;
 import dev.culvert.traffic.CloseReason;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,28 @@ final class Shift {
      */
     Carried open(String peer, String target, Carrier.Far far) throws IOException {
         requireOn();
-        Carried carried = carrier.open(peer, target, far, mine::remove);
+        Carried carried = keep(carrier.open(peer, target, far, mine::remove));
+        requireOn();
+        return carried;
+    }
+
+    /**
+     * The same without waiting. A connection that was opened just when the run ended is closed.
+     *
+     * @param far begins to open the far side
+     * @return completes exceptionally with what {@link #open} throws
+     */
+    CompletableFuture<Carried> openAsync(
+            String peer, String target, Supplier<CompletableFuture<Duplex>> far) {
+        try {
+            requireOn();
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return carrier.openAsync(peer, target, far, mine::remove).thenApply(this::keep);
+    }
+
+    private Carried keep(Carried carried) {
         mine.add(carried);
         if (carried.isClosed()) {
             mine.remove(carried);
@@ -34,7 +58,6 @@ final class Shift {
         CloseReason reason = over;
         if (reason != null) {
             carried.close(reason);
-            requireOn();
         }
         return carried;
     }

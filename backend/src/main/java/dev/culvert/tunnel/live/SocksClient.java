@@ -57,12 +57,13 @@ final class SocksClient {
     record Way(Carrier.Far far, BooleanSupplier linkLost) {}
 
     /**
-     * Returns when the connection is over.
+     * Returns when the connection has begun.
      *
+     * @param onOver called once when it is over, unless this throws
      * @throws IOException when the client does not speak SOCKS, or the target cannot be reached;
      *     the client has its answer then
      */
-    void serve(Opener opener) throws IOException {
+    void serve(Opener opener, Runnable onOver) throws IOException {
         SocksRequest request = handshake();
         Way way;
         Carried connection;
@@ -83,7 +84,7 @@ final class SocksClient {
             connection.close();
             throw e;
         }
-        Pump.run(client, connection, way.linkLost());
+        Pump.start(client, connection, way.linkLost(), onOver);
     }
 
     private SocksRequest handshake() throws IOException {

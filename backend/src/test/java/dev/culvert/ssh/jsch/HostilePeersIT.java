@@ -32,6 +32,7 @@ class HostilePeersIT {
     private static final Endpoint NOBODY = new Endpoint("127.0.0.1", 0);
     private static final Endpoint ECHO = new Endpoint("echo", 7);
     private static final Endpoint EVIL = new Endpoint("evil", 666);
+    private static final Endpoint UNOPENED = new Endpoint("unopened", 666);
     private static final long ALL = 0xffff_ffffL;
     private static final int PACKET = 32 * 1024;
     private static final int SSH_MSG_DISCONNECT = 1;
@@ -45,7 +46,7 @@ class HostilePeersIT {
     private ScriptedServer server;
     private Link link;
 
-    /** What happens to a channel to {@link #EVIL} once it is open. */
+    /** What happens to a channel to {@link #EVIL} once it is open, and instead of that. */
     @FunctionalInterface
     private interface Evil {
         void act(int channel, ScriptedServer.Peer peer) throws Exception;
@@ -76,6 +77,40 @@ class HostilePeersIT {
                             Streams.digest(stream);
                         })
                 .hasMessageContaining("more than it was allowed");
+        assertEchoes();
+    }
+
+    @Test
+    void nobodyWaitsForAChannelThatTheServerClosesInsteadOfOpeningIt() throws Exception {
+        connect((channel, peer) ->
+                peer.send(Message.CHANNEL_CLOSE, packet -> packet.putUInt(channel)));
+        assertThatThrownBy(() -> link.open(UNOPENED, NOBODY))
+                .hasMessageContaining("closed a channel that it had not opened");
+        assertEchoes();
+    }
+
+    @Test
+    void nobodyWaitsForAChannelWhoseRefusalIsCutShort() throws Exception {
+        connect((channel, peer) ->
+                peer.send(Message.CHANNEL_OPEN_FAILURE, packet -> packet.putUInt(channel)));
+        assertThatThrownBy(() -> link.open(UNOPENED, NOBODY)).isInstanceOf(IOException.class);
+        assertThat(link.ended()).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void whatIsSentOnAChannelBeforeItIsOpenOpensNothing() throws Exception {
+        connect((channel, peer) -> {
+            peer.send(
+                    Message.CHANNEL_EXTENDED_DATA,
+                    packet -> {
+                        packet.putUInt(channel);
+                        packet.putUInt(1);
+                        packet.putBytes(new byte[1]);
+                    });
+            confirm(channel, peer);
+        });
+        assertThatThrownBy(() -> link.open(UNOPENED, NOBODY))
+                .hasMessageContaining("data of a kind that no tunnel has");
         assertEchoes();
     }
 
@@ -228,8 +263,10 @@ class HostilePeersIT {
                 packet.getUInt();
                 String host = packet.getString();
                 channels.put(channel, host);
-                confirm(channel, peer);
-                if (host.equals(EVIL.host())) {
+                if (!host.equals(UNOPENED.host())) {
+                    confirm(channel, peer);
+                }
+                if (!host.equals(ECHO.host())) {
                     evil.act(channel, peer);
                 }
             }

@@ -94,20 +94,44 @@ class LivenessTest {
     @Test
     void endsAnExchangeOfKeysThatIsNotFinished() throws Exception {
         long tooLong = StallWatch.LONGEST_KEY_EXCHANGE.toNanos() + 1;
-        start(new StallWatch(() -> tooLong, () -> 0, SHORT, ended, verdict::complete));
+        start(new StallWatch(() -> tooLong, () -> 0, SHORT, ended, () -> {}, verdict::complete));
         assertThat(verdict.get(10, TimeUnit.SECONDS)).contains("exchange of keys");
     }
 
     @Test
     void endsALinkWhoseServerStoppedReading() throws Exception {
-        start(new StallWatch(() -> 0, () -> SHORT.toNanos() + 1, SHORT, ended, verdict::complete));
+        start(
+                new StallWatch(
+                        () -> 0,
+                        () -> SHORT.toNanos() + 1,
+                        SHORT,
+                        ended,
+                        () -> {},
+                        verdict::complete));
         assertThat(verdict.get(10, TimeUnit.SECONDS)).contains("stopped reading");
+    }
+
+    @Test
+    void givesUpAChannelThatTheServerDoesNotAnswer() throws Exception {
+        var window = new ReceiveWindow(new WindowBudget(1L << 20, null), () -> 0);
+        var stream = new ChannelStream(connections(), 1, new SegmentPool(), window);
+        long limit = stream.askedAt() + ChannelStream.OPEN_TIMEOUT.toNanos();
+        stream.checkAnswer(limit);
+        assertThat(stream.answer()).isNotDone();
+        stream.checkAnswer(limit + 1);
+        assertThat(stream.answer())
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("did not answer");
+        assertThat(stream.opened(2, 100, 100)).isFalse(); // and is closed at the server
     }
 
     @Test
     void leavesALinkAloneThatWritesAndExchangesKeysInTime() {
         long fine = SHORT.toNanos() / 2;
         var looks = new AtomicInteger();
+        var checks = new AtomicInteger();
         start(
                 new StallWatch(
                         () -> fine,
@@ -117,8 +141,10 @@ class LivenessTest {
                         },
                         SHORT,
                         ended,
+                        checks::incrementAndGet,
                         verdict::complete));
         await().until(() -> looks.get() > 10);
+        assertThat(checks.get()).isPositive();
         assertThat(verdict).isNotDone();
     }
 

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -272,6 +273,39 @@ class StreamsIT {
     @Test
     void feedsASocketAndAStreamIntoEachOtherWithHalfClosesKept() throws Exception {
         carriesAQuestionAndItsAnswer(true);
+    }
+
+    @Test
+    void asksForSomebodyOnlyForWhatIsNotTaken() throws Exception {
+        var asked = new AtomicInteger();
+        try (var target = TcpServer.answering(question -> "GOT " + question.length());
+                var pair = SocketPair.open();
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            pair.console().feed(stream, asked::incrementAndGet);
+            stream.feed(pair.console(), asked::incrementAndGet);
+            pair.client().getOutputStream().write("question".getBytes(StandardCharsets.UTF_8));
+            pair.client().shutdownOutput();
+            assertThat(pair.client().getInputStream().readAllBytes()).asString().isEqualTo("GOT 8");
+        }
+        assertThat(asked).hasValue(0);
+    }
+
+    /** sshd uses Nagle's algorithm where no shell runs: the answer behind a small packet waits. */
+    @Test
+    void noAnswerWaitsUntilThePacketBeforeItIsAcknowledged() throws Exception {
+        int rounds = 600;
+        byte[] question = new byte[2_048]; // sshd opens its window once in 48 of them
+        try (var target = TcpServer.echo();
+                var stream = link.open(target.endpoint(), NOBODY)) {
+            int late = 0;
+            for (int i = 0; i < rounds; i++) {
+                long asked = System.nanoTime();
+                stream.write(question, 0, question.length);
+                Streams.read(stream, question.length);
+                late += System.nanoTime() - asked > 35_000_000 ? 1 : 0;
+            }
+            assertThat(late).as("of 12 that would wait for 40 ms").isLessThan(5);
+        }
     }
 
     private void carriesAQuestionAndItsAnswer(boolean fed) throws Exception {

@@ -67,9 +67,10 @@ class LinkGateTest {
                             if (link == lost) {
                                 lost.close();
                                 gate.open(next);
-                                throw new IOException("the link broke");
+                                return CompletableFuture.failedFuture(
+                                        new IOException("the link broke"));
                             }
-                            return "opened";
+                            return CompletableFuture.completedFuture("opened");
                         });
 
         assertThat(opened).isEqualTo("opened");
@@ -84,9 +85,7 @@ class LinkGateTest {
         assertThatThrownBy(() ->
                         gate.through(
                                 new AtomicReference<>(),
-                                link -> {
-                                    throw new IOException("refused");
-                                }))
+                                link -> CompletableFuture.failedFuture(new IOException("refused"))))
                 .hasMessage("refused");
     }
 
@@ -106,8 +105,8 @@ class LinkGateTest {
         private final CompletableFuture<LinkEnd> ended = new CompletableFuture<>();
 
         @Override
-        public Duplex open(Address target, Endpoint originator) throws IOException {
-            throw new IOException("carries nothing");
+        public CompletableFuture<Duplex> openAsync(Address target, Endpoint originator) {
+            return CompletableFuture.failedFuture(new IOException("carries nothing"));
         }
 
         @Override
