@@ -52,7 +52,7 @@ final class Acknowledger {
         }
     }
 
-    /** What was sent acknowledges everything that had been received. */
+    /** What is about to be sent acknowledges everything that has been received. */
     void sent() {
         if (owedSince != 0) {
             owedSince = 0;

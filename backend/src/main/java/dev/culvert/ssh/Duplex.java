@@ -52,8 +52,9 @@ public interface Duplex extends Taker, AutoCloseable {
 
     /**
      * From now on what arrives is offered to {@code taker} first, in order, as long as nothing that
-     * arrived before it waits to be transferred. The end of the stream, and that it broke, is still
-     * told by {@link #transferTo}, which has to be called for what was not taken, too.
+     * arrived before it waits to be transferred. The end of the stream is offered too, and still
+     * told by {@link #transferTo}, as is that it broke; that has to be called for what was not
+     * taken.
      */
     default void feed(Taker taker) {
         // a stream that is only transferred is as good, and slower

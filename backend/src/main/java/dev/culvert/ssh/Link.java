@@ -25,8 +25,8 @@ public interface Link extends AutoCloseable {
     }
 
     /**
-     * The same without waiting. What depends on it may run on the thread that received the server's
-     * answer, and must not wait.
+     * The same without waiting. What depends on it runs on the thread that received the server's
+     * answer, or found that none comes, and must not wait.
      *
      * @return completes exceptionally with what {@link #open} throws
      */

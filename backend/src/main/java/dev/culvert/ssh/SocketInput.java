@@ -29,7 +29,7 @@ final class SocketInput {
     private volatile @Nullable Taker taker;
     private volatile @Nullable Acknowledger acknowledger;
     private @Nullable Runnable onRest; // guarded by lock
-    private boolean attended; // by whom onRest called; guarded by lock
+    private boolean attended; // onRest called somebody who still comes; guarded by lock
     private boolean waiting; // bytes in input that nobody took; guarded by lock
     private boolean transferring; // somebody takes them just now; guarded by lock
     private boolean reading; // guarded by lock
@@ -53,7 +53,7 @@ final class SocketInput {
         }
     }
 
-    /** Tells of small pieces; larger ones Linux acknowledges at once. */
+    /** Tells of small pieces, of which dialogues consist; a stream of large ones needs no help. */
     void acknowledge(Acknowledger by) {
         acknowledger = by;
     }

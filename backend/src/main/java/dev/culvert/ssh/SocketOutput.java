@@ -19,7 +19,10 @@ final class SocketOutput implements Taker {
     private final Semaphore writing = new Semaphore(1);
 
     private @Nullable ByteBuffer offered; // of whoever holds writing
+
+    /** Takes no more, so that what is offered next waits for somebody who meets the same fault. */
     private volatile boolean broken;
+
     private volatile @Nullable Acknowledger acknowledger;
 
     SocketOutput(AsynchronousSocketChannel channel) {
@@ -79,11 +82,11 @@ final class SocketOutput implements Taker {
             return;
         }
         offered = null;
-        Future<Integer> written = channel.write(chunk.flip());
         Acknowledger acks = acknowledger;
         if (acks != null) {
-            acks.sent();
+            acks.sent(); // before: what arrives meanwhile is not acknowledged by it
         }
+        Future<Integer> written = channel.write(chunk.flip());
         if (written.isDone() && !chunk.hasRemaining()) {
             Chunks.give(chunk);
             writing.release();
@@ -123,8 +126,8 @@ final class SocketOutput implements Taker {
         try {
             Completion.of(begun);
             drain(chunk);
-        } catch (IOException e) {
-            broken = true; // takes no more, so that somebody comes, writes, and meets the same
+        } catch (IOException | RuntimeException | Error e) {
+            broken = true;
         } finally {
             Chunks.give(chunk);
             writing.release();

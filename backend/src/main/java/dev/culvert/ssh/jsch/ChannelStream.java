@@ -57,7 +57,7 @@ final class ChannelStream implements Duplex {
     private boolean woken;
     private @Nullable Taker taker;
     private @Nullable Runnable onRest;
-    private boolean attended; // by whom onRest called
+    private boolean attended; // onRest called somebody who still comes
     private boolean endTaken;
 
     /** True once CHANNEL_CLOSE went out; guarded by the turn of {@link Outbound}. */
@@ -217,8 +217,9 @@ final class ChannelStream implements Duplex {
     }
 
     /**
-     * Completes on the thread that received the server's answer, which must not wait. Exceptionally
-     * with {@link OpenRefusedException}, or any other {@link IOException} when there was no answer.
+     * Completes on the thread that received the answer, or found that none comes, and that must not
+     * wait. Exceptionally with {@link OpenRefusedException}, or any other {@link IOException} when
+     * there was no answer.
      */
     CompletableFuture<Duplex> answer() {
         return answer;

@@ -96,11 +96,6 @@ final class Carried implements Connection {
     }
 
     @Override
-    public void feed(Taker taker) {
-        far.feed(new Metered(taker));
-    }
-
-    @Override
     public void feed(Taker taker, Runnable onRest) {
         far.feed(new Metered(taker), onRest);
     }

@@ -153,7 +153,7 @@ final class Carrier implements Counts {
     private static CompletableFuture<Duplex> begin(Supplier<CompletableFuture<Duplex>> far) {
         try {
             return far.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The moving part of a tunnel: where connections come in and how each reaches its target. One for
  * each run of a tunnel: {@link Run} and its {@link Grip} move it, {@link LiveTunnel} opens its
- * target for shares. Blocking, on virtual threads.
+ * target for shares. Blocking, on virtual threads, but for what it accepts.
  */
 sealed interface Forward extends AutoCloseable permits LocalForward, RemoteForward {
 

@@ -4,6 +4,7 @@ import dev.culvert.host.Host;
 import dev.culvert.host.Lease;
 import dev.culvert.host.LinkFailedException;
 import dev.culvert.ssh.Link;
+import dev.culvert.ssh.Link.LinkEnd;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ final class Grip implements AutoCloseable {
     private final Forward forward;
     private final Bell bell;
     private Lease lease;
+    private CompletableFuture<LinkEnd> end = new CompletableFuture<>(); // of the lease's Link
     private boolean stays; // with the tired Link until that ends
     private volatile boolean closed;
     private long tryAgain = System.nanoTime();
@@ -65,9 +67,9 @@ final class Grip implements AutoCloseable {
         return lease.lostBecause();
     }
 
-    /** And it is known why. */
+    /** Whether it has ended, and {@link #lostBecause} knows why. */
     boolean lost() {
-        return link().ended().isDone();
+        return end.isDone();
     }
 
     /**
@@ -115,7 +117,8 @@ final class Grip implements AutoCloseable {
     }
 
     private void ringAtItsEnd() {
-        link().ended().thenRun(this::ring);
+        end = link().ended();
+        end.thenRun(this::ring);
         lease.tired().thenRun(this::ring);
     }
 

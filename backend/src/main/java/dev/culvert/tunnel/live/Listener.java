@@ -3,8 +3,8 @@ package dev.culvert.tunnel.live;
 import dev.culvert.ssh.Address;
 
 /**
- * Something that is open on the console's machine. Each accepted connection is handed on by a
- * virtual thread of its own, which owns it.
+ * Something that is open on the console's machine. Whoever is handed an accepted connection owns
+ * it, and must not wait.
  */
 sealed interface Listener extends AutoCloseable permits PortListener, SocketListener {
 

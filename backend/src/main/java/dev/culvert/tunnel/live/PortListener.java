@@ -45,8 +45,8 @@ final class PortListener implements Listener {
     /**
      * Opens the port and starts accepting.
      *
-     * @param accepted must not wait
      * @param listen {@code *} for every address
+     * @param accepted must not wait
      * @throws IOException when the port cannot be opened
      */
     static PortListener open(Endpoint listen, Consumer<Incoming> accepted) throws IOException {

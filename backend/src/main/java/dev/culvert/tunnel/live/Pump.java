@@ -29,8 +29,8 @@ final class Pump {
     private final BooleanSupplier linkLost;
     private final Runnable onOver;
     private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
-    private final AtomicInteger waysLeft = new AtomicInteger(2);
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicInteger directionsLeft = new AtomicInteger(2);
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Pump(Duplex client, Carried connection, BooleanSupplier linkLost, Runnable onOver) {
         this.client = client;
@@ -53,8 +53,8 @@ final class Pump {
 
     private void start() {
         try {
-            new Way(client, connection, CloseReason.CLIENT_CLOSED).start();
-            new Way(connection, client, CloseReason.TARGET_CLOSED).start();
+            new Direction(client, connection, CloseReason.CLIENT_CLOSED).start();
+            new Direction(connection, client, CloseReason.TARGET_CLOSED).start();
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -63,7 +63,11 @@ final class Pump {
     /** A fault of ours: nobody would come any more, and the client would wait for ever. */
     private void fail(Throwable fault) {
         log.error("A connection to {} ended by a fault", connection.target(), fault);
-        finish(CloseReason.ERROR);
+        try {
+            finish(CloseReason.ERROR);
+        } catch (RuntimeException | Error e) {
+            log.error("and could not be closed as it should be", e);
+        }
     }
 
     /** The side that ended first names the reason. */
@@ -78,7 +82,7 @@ final class Pump {
     /** Closes what is still open. */
     private void finish(CloseReason otherwise) {
         name(otherwise);
-        if (over.compareAndSet(false, true)) {
+        if (closed.compareAndSet(false, true)) {
             CloseReason why = reason.get();
             try {
                 connection.close(why == null ? otherwise : why);
@@ -90,13 +94,13 @@ final class Pump {
     }
 
     /** One direction. */
-    private final class Way implements Taker {
+    private final class Direction implements Taker {
         private final Duplex from;
         private final Duplex to;
         private final CloseReason fromEnded;
-        private final AtomicBoolean ended = new AtomicBoolean();
+        private final AtomicBoolean over = new AtomicBoolean();
 
-        Way(Duplex from, Duplex to, CloseReason fromEnded) {
+        Direction(Duplex from, Duplex to, CloseReason fromEnded) {
             this.from = from;
             this.to = to;
             this.fromEnded = fromEnded;
@@ -121,14 +125,14 @@ final class Pump {
             name(fromEnded);
             boolean taken = to.end();
             if (taken) {
-                ended();
+                over();
             }
             return taken;
         }
 
         /** There is something that {@link #to} had no room for, or an end of any kind. */
         private void attend() {
-            if (!ended.get() && !over.get()) {
+            if (!over.get() && !closed.get()) {
                 Thread.ofVirtual()
                         .name(fromEnded == CloseReason.CLIENT_CLOSED ? "in" : "out")
                         .start(this::carry);
@@ -145,7 +149,7 @@ final class Pump {
                 if (count < 0) {
                     name(fromEnded);
                     finishOutput();
-                    ended();
+                    over();
                 }
             } catch (FarSideException e) {
                 farSideBroke();
@@ -177,12 +181,12 @@ final class Pump {
                 finish(broken(CloseReason.CLIENT_CLOSED)); // nobody is left to read
             } else {
                 name(broken(CloseReason.TARGET_CLOSED)); // its answer may still come
-                ended();
+                over();
             }
         }
 
-        private void ended() {
-            if (ended.compareAndSet(false, true) && waysLeft.decrementAndGet() == 0) {
+        private void over() {
+            if (over.compareAndSet(false, true) && directionsLeft.decrementAndGet() == 0) {
                 finish(CloseReason.ERROR);
             }
         }

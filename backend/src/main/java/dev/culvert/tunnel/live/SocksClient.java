@@ -80,7 +80,7 @@ final class SocksClient {
             if (early.length > 0) {
                 connection.write(early, 0, early.length);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             connection.close();
             throw e;
         }

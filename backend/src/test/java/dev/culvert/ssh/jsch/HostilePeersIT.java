@@ -39,6 +39,7 @@ class HostilePeersIT {
     private static final int SSH_MSG_EXT_INFO = 7;
 
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
     private final AtomicInteger largest = new AtomicInteger();
     private final AtomicLong received = new AtomicLong();
     private final Map<Integer, String> channels = new ConcurrentHashMap<>();
@@ -111,6 +112,7 @@ class HostilePeersIT {
         });
         assertThatThrownBy(() -> link.open(UNOPENED, NOBODY))
                 .hasMessageContaining("data of a kind that no tunnel has");
+        await().until(() -> closed.get() == 1); // as soon as it was confirmed
         assertEchoes();
     }
 
@@ -279,6 +281,7 @@ class HostilePeersIT {
                     data(channel, bytes, peer);
                 }
             }
+            case Message.CHANNEL_CLOSE -> closed.incrementAndGet();
             case Message.CHANNEL_OPEN_FAILURE -> refusals.incrementAndGet();
             case Message.GLOBAL_REQUEST -> peer.send(Message.REQUEST_FAILURE, answer -> {});
             default -> {

@@ -281,13 +281,30 @@ class StreamsIT {
         try (var target = TcpServer.answering(question -> "GOT " + question.length());
                 var pair = SocketPair.open();
                 var stream = link.open(target.endpoint(), NOBODY)) {
-            pair.console().feed(stream, asked::incrementAndGet);
-            stream.feed(pair.console(), asked::incrementAndGet);
+            awaitCalm();
+            Runnable onRest =
+                    () -> {
+                        asked.incrementAndGet();
+                        stream.close(); // nobody comes for it
+                    };
+            pair.console().feed(stream, onRest);
+            stream.feed(pair.console(), onRest);
             pair.client().getOutputStream().write("question".getBytes(StandardCharsets.UTF_8));
             pair.client().shutdownOutput();
             assertThat(pair.client().getInputStream().readAllBytes()).asString().isEqualTo("GOT 8");
         }
         assertThat(asked).hasValue(0);
+    }
+
+    /** Until the questions are answered that a fresh Link asks. */
+    private void awaitCalm() throws IOException {
+        try (var echo = TcpServer.echo();
+                var stream = link.open(echo.endpoint(), NOBODY)) {
+            for (int i = 0; i < 20; i++) {
+                Streams.write(stream, "hello");
+                assertThat(Streams.read(stream, 5)).isEqualTo("hello");
+            }
+        }
     }
 
     /** sshd uses Nagle's algorithm where no shell runs: the answer behind a small packet waits. */

@@ -14,6 +14,7 @@ import dev.culvert.tunnel.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -29,7 +30,9 @@ import org.junit.jupiter.api.Timeout;
 class PumpTest {
 
     /** More than the kernel keeps for a reader that does not read (tcp_rmem, tcp_wmem). */
-    private static final int LOTS = 32 * 1024 * 1024;
+    private static final int LOTS = 64 * 1024 * 1024;
+
+    private static final int PIECE = 64 * 1024;
 
     private final List<LedgerEntry> ledger = new CopyOnWriteArrayList<>();
     private final Carrier carrier =
@@ -75,11 +78,11 @@ class PumpTest {
     }
 
     @Test
-    void needsNoThreadOfItsOwnWhileNothingHasToWait() throws Exception {
-        near.client().getOutputStream().write("early".getBytes());
+    void needsNobodyWhileNothingHasToWait() throws Exception {
         var demanding = new Demanding(near.console());
         start(demanding, far.console());
-        assertThat(far.client().getInputStream().readNBytes(5)).asString().isEqualTo("early");
+        near.client().getOutputStream().write("hello".getBytes());
+        assertThat(far.client().getInputStream().readNBytes(5)).asString().isEqualTo("hello");
         far.client().close();
         assertThat(near.client().getInputStream().read()).isEqualTo(-1);
         near.client().close();
@@ -103,9 +106,12 @@ class PumpTest {
     void carriesAtThePaceOfItsTunnel() throws Exception {
         carrier.limits(new Limits(null, null, 1_000_000L));
         start(near.console(), far.console());
-        near.client().getOutputStream().write(new byte[100_000]);
+        long begun = System.nanoTime();
+        near.client().getOutputStream().write(new byte[400_000]); // a tenth of a second is free
         near.client().shutdownOutput();
-        assertThat(far.client().getInputStream().readAllBytes()).hasSize(100_000);
+        assertThat(far.client().getInputStream().readAllBytes()).hasSize(400_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThan(Duration.ofMillis(250));
         far.client().close();
         assertOver("client closed");
     }
@@ -156,19 +162,25 @@ class PumpTest {
 
     private void carriesLots() throws Exception {
         byte[] sent = new byte[LOTS];
+        var written = new AtomicInteger();
         new Random(1).nextBytes(sent);
         var writing =
                 CompletableFuture.runAsync(
                         () -> {
                             try {
-                                near.client().getOutputStream().write(sent);
+                                for (int i = 0; i < LOTS; i += PIECE) {
+                                    near.client().getOutputStream().write(sent, i, PIECE);
+                                    written.addAndGet(PIECE);
+                                }
                                 near.client().shutdownOutput();
                             } catch (IOException e) {
                                 throw new IllegalStateException(e);
                             }
                         },
                         Thread::startVirtualThread);
-        Thread.sleep(500); // until every buffer on the way is full
+        var before = new AtomicInteger();
+        await().pollInterval(Duration.ofMillis(200)) // until every buffer on the way is full
+                .until(() -> before.getAndSet(written.get()) == written.get());
         assertThat(writing).isNotDone();
         assertThat(far.client().getInputStream().readAllBytes()).isEqualTo(sent);
         far.client().close();
