@@ -292,8 +292,8 @@ class StreamsIT {
             pair.client().getOutputStream().write("question".getBytes(StandardCharsets.UTF_8));
             pair.client().shutdownOutput();
             assertThat(pair.client().getInputStream().readAllBytes()).asString().isEqualTo("GOT 8");
+            assertThat(asked).hasValue(0); // before both are closed here
         }
-        assertThat(asked).hasValue(0);
     }
 
     /** Until the questions are answered that a fresh Link asks. */
